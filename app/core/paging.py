@@ -1,0 +1,48 @@
+"""Cursors: opaque places in a list, so that a page never shifts under a reader."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.core.errors import DomainError
+
+T = TypeVar("T")
+
+MOST = 100
+"""The longest page."""
+
+
+class BadCursor(DomainError):
+    """The cursor was not made by this service or belongs to another list. Start again without one; follow `Link` headers."""
+
+    slug = "bad-cursor"
+    title = "This is not a place in this list"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; `next` is the cursor of the page after it, or None on the last."""
+
+    items: Sequence[T]
+    next: str | None = None
+
+
+def encode_cursor(*place: Any) -> str:
+    """Pack the values of a place (JSON values) into an opaque, URL-safe string."""
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
+    """Unpack a cursor whose values must have the given types, in order. Raise BadCursor for anything else."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, UnicodeError, RecursionError):
+        raise BadCursor("The cursor cannot be read.") from None
+    fits = isinstance(place, list) and len(place) == len(kinds)
+    if not fits or not all(type(value) is kind for value, kind in zip(place, kinds, strict=True)):
+        raise BadCursor("The cursor belongs to another list.")
+    return place

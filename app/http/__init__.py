@@ -1,0 +1,1 @@
+"""The wire's conventions: problems, who is calling, paging, conditional requests, idempotency, limits, the feed."""

@@ -1,0 +1,114 @@
+"""Problem details (RFC 9457): every refusal has one shape, a stable type, and a page that says what to do."""
+
+import re
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.core.errors import DomainError, Invalid, NotFound
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS_SLUGS = {
+    400: ("malformed", "The request cannot be read", "The request is not what it says it is: check that the body is JSON and the headers are right."),
+    404: ("not-found", NotFound.title, NotFound.__doc__ or ""),
+    405: ("method-not-allowed", "Not this way", "The address exists, but not for this method; `Allow` lists those that it has."),
+    413: ("too-large", "That is too large", "The body is longer than this service accepts. Send less at once."),
+    421: ("wrong-host", "Not this host", "The request names a host that this service does not serve. Use its public address."),
+    500: ("internal", "Our mistake", "Something went wrong on our side and has been logged. Nothing was changed; a retry with the same `Idempotency-Key` is safe."),
+}  # fmt: skip
+
+
+class Problems:
+    """All problems the service can answer with: slug to (status, title, what to do)."""
+
+    @staticmethod
+    def catalogue() -> dict[str, tuple[int, str, str]]:
+        """Return every problem, sorted by slug. Complete once all stages are imported."""
+        found = {slug: (status, title, help_) for status, (slug, title, help_) in _STATUS_SLUGS.items()}
+        pending = list(DomainError.__subclasses__())
+        while pending:
+            kind = pending.pop()
+            pending.extend(kind.__subclasses__())
+            if "slug" in vars(kind):
+                found[kind.slug] = (kind.status, kind.title, re.sub(r"\s+", " ", kind.__doc__ or "").strip())
+        return dict(sorted(found.items()))
+
+
+def problem(
+    slug: str, title: str, status: int, detail: str, *, headers: dict[str, str] | None = None, extra: dict[str, Any] | None = None
+) -> JSONResponse:
+    """Make a problem response; `type` is an address of this service, relative to its root."""
+    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **(extra or {})}
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application as a problem."""
+
+    @app.exception_handler(DomainError)
+    async def refused(_request: Request, error: DomainError) -> JSONResponse:
+        return problem(error.slug, error.title, error.status, error.detail, headers=error.headers, extra=error.extra)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"field": _pointer(e["loc"]), "message": e["msg"]} for e in error.errors()]
+        detail = "; ".join(f"{e['field'] or 'body'}: {e['message']}" for e in errors[:5])
+        return problem(Invalid.slug, Invalid.title, Invalid.status, detail, extra={"errors": errors[:50]})
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        slug, title, _ = _STATUS_SLUGS.get(error.status_code, ("http-error", HTTPStatus(error.status_code).phrase, ""))
+        return problem(slug, title, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def broken(_request: Request, _error: Exception) -> JSONResponse:
+        slug, title, help_ = _STATUS_SLUGS[500]
+        return problem(slug, title, 500, help_)
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """Write where an error is: body fields as a dotted path, others as `query name`."""
+    place, *rest = location
+    path = ".".join(str(part) for part in rest)
+    return path if place == "body" else f"{place} {path}".strip()
+
+
+router = APIRouter(tags=["problems"])
+
+
+@router.get("/problems", response_class=HTMLResponse, summary="All problems, with what to do about each")
+async def problem_index() -> HTMLResponse:
+    """Show every problem the service can answer with."""
+    rows = "".join(
+        f'<li><a href="/problems/{slug}"><b>{escape(title)}</b></a> <code>{status} {slug}</code><p>{escape(help_)}</p></li>'
+        for slug, (status, title, help_) in Problems.catalogue().items()
+    )
+    return HTMLResponse(_page("Problems", f"<h1>Problems</h1><ul>{rows}</ul>"))
+
+
+@router.get(
+    "/problems/{slug}",
+    response_class=HTMLResponse,
+    summary="What a problem means and what to do about it",
+    responses={404: {"description": "No such problem", "content": {MEDIA_TYPE: {}}}},
+)
+async def problem_page(slug: str) -> HTMLResponse:
+    """Show one problem: the address in a problem document's `type`."""
+    found = Problems.catalogue().get(slug)
+    if found is None:
+        raise NotFound(f"There is no problem called {slug[:60]!r}. See /problems.")
+    status, title, help_ = found
+    return HTMLResponse(_page(title, f"<h1>{escape(title)}</h1><p><code>{status} {slug}</code></p><p>{escape(help_)}</p>"))
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)} – Folkmoot</title><main>{body}</main></html>"
+    )

@@ -1,0 +1,36 @@
+"""What one running process has: made once by the application, found by every request."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.core.actors import Actor
+from app.core.clock import Clock
+from app.core.signing import Keyring
+from app.http.limits import Limits
+from app.settings import Settings
+from app.storage.reader import Reader
+from app.storage.writer import Writer
+
+Authenticate = Callable[[str], Awaitable[Actor | None]]
+"""Look up the bearer of a session token; None for one that is unknown, expired or revoked."""
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts of a running process."""
+
+    settings: Settings
+    clock: Clock
+    keyring: Keyring
+    writer: Writer
+    reader: Reader
+    limits: Limits
+    authenticate: Authenticate
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return the runtime that serves this request."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime

@@ -1,0 +1,65 @@
+"""What the operator decides: one frozen object, read once from the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix `FOLKMOOT_`."""
+
+    model_config = SettingsConfigDict(env_prefix="FOLKMOOT_", frozen=True, extra="ignore")
+
+    environment: Literal["development", "production"] = "development"
+    """`production` hides the development outbox and refuses to run without mail and a public address."""
+    data_dir: Path = Path("var")
+    """Everything the service stores on disk."""
+    database_url: str = ""
+    """Empty: the SQLite file `folkmoot.db` in the data directory. Or `postgresql://...`."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that serve requests; more than one needs PostgreSQL."""
+    public_url: str = ""
+    """The address people use, for links in mail. Empty: host and port."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names that requests may carry besides the public one."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses whose X-Forwarded-* headers are believed, comma separated."""
+    secret: str = ""
+    """The secret that keys are derived from; several machines must share it. Empty: made once in the data directory."""
+    smtp_url: str = ""
+    """`smtp://user:password@host:587` or `smtps://...`. Empty: mail goes to the development outbox."""
+    mail_from: str = "Folkmoot <folkmoot@localhost>"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "console"
+    metrics_token: str = ""
+    """Bearer token for /metrics. Empty: only callers on the same machine may read it."""
+    queue_capacity: int = Field(default=4000, ge=1)
+    """Writes that may wait; beyond, the answer is 503 with Retry-After."""
+    rate_per_minute: int = Field(default=600, ge=1)
+    """Requests a minute that one person may make on average."""
+    theme_processes: int = Field(default=1, ge=1, le=16)
+    """Processes for clustering."""
+    theme_seconds: int = Field(default=600, ge=1)
+    """Longest time a theme run may take."""
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The SQLAlchemy URL with its driver."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir.absolute() / 'folkmoot.db'}"
+        for prefix in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(prefix):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
+        return self.database_url
+
+    @property
+    def resolved_public_url(self) -> str:
+        """The address for links, without a trailing slash."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "localhost" if self.host in {"127.0.0.1", "0.0.0.0", "::"} else self.host  # noqa: S104
+        return f"http://{host}:{self.port}"

@@ -1,0 +1,286 @@
+"""The writer: the one way to change anything. It runs waiting commands in one transaction, commits, and then answers.
+
+This is group commit: however many requests wait, the disk is asked once. A command runs in a savepoint of its own,
+so one that fails takes nothing with it; a commit that fails fails everybody in it, and nobody is told otherwise.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from app.core.clock import Clock
+from app.core.errors import Busy, DomainError, Unavailable
+from app.core.facts import Fact, Receipt
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BATCH = 256
+"""The most commands in one transaction: it bounds how long the first of them waits for the last."""
+
+logger = structlog.get_logger(__name__)
+
+
+class Tx:
+    """One command's view of the writing transaction: a session, the instant, and the way to record facts.
+
+    `now` is one instant for the whole transaction and never earlier than that of a transaction before it.
+    """
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        self.recorded: list[tuple[Fact, Receipt]] = []
+        self.finishers: list[Callable[[], None]] = []
+
+    def record(self, fact: Fact) -> Receipt:
+        """Append a fact to the log when this transaction commits; its receipt is filled just before."""
+        receipt = Receipt()
+        self.recorded.append((fact, receipt))
+        return receipt
+
+    def before_commit(self, finish: Callable[[], None]) -> None:
+        """Run `finish` after the log entries have their places and before the commit. It must not fail."""
+        self.finishers.append(finish)
+
+
+class BulkCommand(Protocol[R]):
+    """A command so frequent that a run of calls is handed over at once; it answers each call on its own."""
+
+    def __call__(self, tx: Tx, calls: Sequence[Any]) -> Sequence[R | DomainError]:
+        """Carry out each call as if it were alone and in this order; return a result or a refusal for each."""
+        ...
+
+
+Append = Callable[[Connection, datetime, Sequence[tuple[Fact, Receipt]]], None]
+
+
+@dataclass(slots=True, eq=False)
+class _Job(Generic[R]):
+    run: Callable[[Tx], R] | None
+    bulk: BulkCommand[R] | None
+    call: Any
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[R]"
+    outcome: Any = field(default=None)
+
+
+class Writer:
+    """Owns the writing connection and the thread that uses it."""
+
+    def __init__(self, engine: Engine, clock: Clock, append: Append, *, capacity: int = 4000) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._append = append
+        self._capacity = capacity
+        self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._last = clock.now() - timedelta(days=36500)
+        self._closing = False
+        self._committed: list[Callable[[], None]] = []
+        self.pause: Callable[[str], None] | None = None
+        """A named place in the write path where a test may hold the thread; None in production."""
+        self.batches = 0
+        self.commands = 0
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many commands are queued."""
+        return self._queue.qsize()
+
+    def on_commit(self, call: Callable[[], None]) -> None:
+        """Call `call` from the writer's thread after each commit that appended to the log."""
+        self._committed.append(call)
+
+    def write(self, command: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[R]":
+        """Queue a command and return a future for its result, resolved only after its commit.
+
+        Raises Busy at once if the queue is full, whatever the command raises if it refuses, and Unavailable if the
+        database did not confirm the commit.
+        """
+        return self._enqueue(lambda tx: command(tx, *args, **kwargs), None, None)
+
+    def write_bulk(self, command: BulkCommand[R], call: Any, /) -> "asyncio.Future[R]":
+        """Queue one call of a bulk command; neighbours in the queue are carried out together."""
+        return self._enqueue(None, command, call)
+
+    def _enqueue(self, run: Callable[[Tx], R] | None, bulk: BulkCommand[R] | None, call: Any) -> "asyncio.Future[R]":
+        if self._closing or self._queue.qsize() >= self._capacity:
+            why = "The service is shutting down." if self._closing else "Too many changes are waiting."
+            raise Busy(f"{why} Nothing was changed; try again in a second.", headers={"Retry-After": "1"})
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
+        self._queue.put(_Job(run, bulk, call, loop, future))
+        return future
+
+    async def close(self) -> None:
+        """Take nothing more, finish what waits, and end the thread."""
+        self._closing = True
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            batch = [job]
+            last = False
+            while len(batch) < BATCH:
+                try:
+                    another = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if another is None:
+                    last = True
+                    break
+                batch.append(another)
+            self._settle(batch)
+            if last:
+                return
+
+    def _settle(self, batch: list[_Job[Any]]) -> None:
+        try:
+            appended = self._transact(batch)
+        except OperationalError as error:
+            if len(batch) > 1 and _is_worth_repeating(error):
+                for job in batch:
+                    self._settle([job])
+                return
+            self._refuse(batch, error)
+        except Exception as error:  # noqa: BLE001 - whatever broke the transaction, every caller must be told
+            self._refuse(batch, error)
+        else:
+            self.batches += 1
+            self.commands += len(batch)
+            _resolve(batch)
+            if appended:
+                for call in self._committed:
+                    call()
+            return
+        _resolve(batch)
+
+    def _refuse(self, batch: Iterable[_Job[Any]], error: Exception) -> None:
+        logger.error("write.failed", error=type(error).__name__, exc_info=error)
+        for job in batch:
+            job.outcome = Unavailable(
+                "The database did not confirm the change. Try again; a repeated Idempotency-Key counts once.",
+                headers={"Retry-After": "2"},
+            )
+
+    def _transact(self, batch: list[_Job[Any]]) -> bool:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            now = self._last = max(self._clock.now(), self._last)
+            self._hold("begun")
+            txs: list[Tx] = []
+            for run in _runs(batch):
+                if run[0].bulk is not None:
+                    txs.extend(self._run_bulk(connection, now, run))
+                elif (tx := self._run_one(connection, now, run[0])) is not None:
+                    txs.append(tx)
+            recorded = [pair for tx in txs for pair in tx.recorded]
+            if recorded:
+                self._append(connection, now, recorded)
+            for tx in txs:
+                for finish in tx.finishers:
+                    finish()
+            self._hold("commit")
+            transaction.commit()
+            self._hold("committed")
+        return bool(recorded)
+
+    def _run_one(self, connection: Connection, now: datetime, job: _Job[Any]) -> Tx | None:
+        assert job.run is not None  # noqa: S101 - a job is one or the other
+        tx = Tx(connection, now)
+        with tx.session:
+            try:
+                job.outcome = _Result(job.run(tx))
+                tx.session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated or isinstance(error, OperationalError):
+                    raise
+                tx.session.rollback()
+                job.outcome = error
+                return None
+            except Exception as error:  # noqa: BLE001 - the refusal belongs to this caller alone
+                tx.session.rollback()
+                job.outcome = error
+                return None
+        return tx
+
+    def _run_bulk(self, connection: Connection, now: datetime, run: Sequence[_Job[Any]]) -> list[Tx]:
+        bulk = run[0].bulk
+        assert bulk is not None  # noqa: S101 - see _runs
+        tx = Tx(connection, now)
+        with tx.session:
+            try:
+                outcomes = bulk(tx, [job.call for job in run])
+                tx.session.commit()
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - find out whose call it was
+                tx.session.rollback()
+                if len(run) > 1:
+                    return [tx for job in run for tx in self._run_bulk(connection, now, [job])]
+                run[0].outcome = error
+                return []
+        for job, outcome in zip(run, outcomes, strict=True):
+            job.outcome = outcome if isinstance(outcome, DomainError) else _Result(outcome)
+        return [tx]
+
+    def _hold(self, place: str) -> None:
+        if self.pause is not None:
+            self.pause(place)
+
+
+@dataclass(slots=True, frozen=True)
+class _Result:
+    value: Any
+
+
+def _runs(batch: list[_Job[Any]]) -> Iterable[list[_Job[Any]]]:
+    """Split a batch into runs of calls to one bulk command; every other job is a run of its own."""
+    run: list[_Job[Any]] = []
+    for job in batch:
+        if run and (job.bulk is None or job.bulk is not run[0].bulk):
+            yield run
+            run = []
+        run.append(job)
+    if run:
+        yield run
+
+
+def _is_worth_repeating(error: OperationalError) -> bool:
+    """Tell deadlocks and serialisation failures, which a lone transaction will not meet again, from real trouble."""
+    return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+
+
+def _resolve(batch: Sequence[_Job[Any]]) -> None:
+    """Hand the outcomes to their event loops, one call for each loop."""
+    loops: dict[asyncio.AbstractEventLoop, list[_Job[Any]]] = {}
+    for job in batch:
+        loops.setdefault(job.loop, []).append(job)
+    for loop, jobs in loops.items():
+        try:
+            loop.call_soon_threadsafe(_tell, jobs)
+        except RuntimeError:  # the loop is gone, and with it whoever asked
+            logger.warning("write.unheard", commands=len(jobs))
+
+
+def _tell(jobs: Sequence[_Job[Any]]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if isinstance(job.outcome, _Result):
+            job.future.set_result(job.outcome.value)
+        else:
+            job.future.set_exception(job.outcome)

@@ -1,0 +1,137 @@
+"""Names for themes: the phrases that set a theme apart from the others (class-based TF-IDF, Grootendorst 2022)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.themes.clustering.phrases import Phrases, phrases
+from app.themes.clustering.projection import unit_rows
+
+KEYWORDS = 8
+_IN_LABEL = 3
+_CANDIDATES = 40
+# Texts read for the names of one theme: more change no keyword and cost seconds at 100,000 texts.
+_READ = 400
+_SNIPPET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The label and keywords of a theme, best first; keywords may be empty when no word sets it apart."""
+
+    label: str
+    keywords: tuple[str, ...]
+
+
+def name_themes(
+    texts: Sequence[str],
+    rows: NDArray[np.float32],
+    numbers: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    stops: frozenset[str],
+    *,
+    fallbacks: Sequence[str],
+) -> list[Named]:
+    """One name per theme; labels are unique. `fallbacks` holds a typical text per theme, for themes without words."""
+    count = int(numbers.max()) + 1
+    read = _readable(numbers, count)
+    found = phrases([texts[one] for one in read.tolist()], stops, least=2 if len(read) > 50 else 1)
+    if not found.names:
+        return _unique([Named(_snippet(text), ()) for text in fallbacks])
+    scores = _scores(found, rows[read], numbers[read], weights[read], count)
+    first_used: set[tuple[str, ...]] = set()
+    named: list[Named | None] = [None] * count
+    heaviest_first = np.argsort(-np.bincount(numbers, weights=weights), kind="stable")
+    for theme in heaviest_first.tolist():
+        chosen = _choose(scores[theme], found, first_used)
+        if chosen:
+            first_used.add(found.parts[chosen[0]])
+        keywords = tuple(found.names[one] for one in chosen)
+        named[theme] = Named(_label(keywords) if keywords else _snippet(fallbacks[theme]), keywords)
+    return _unique([one for one in named if one is not None])
+
+
+def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    order = np.argsort(numbers, kind="stable")
+    bounds = np.searchsorted(numbers[order], np.arange(count + 1))
+    # Rows are in order of a content hash, so the first of a theme are a fair sample of it.
+    return np.sort(
+        np.concatenate(
+            [
+                order[left : min(right, left + _READ)]
+                for left, right in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+            ]
+        )
+    )
+
+
+def _scores(
+    found: Phrases,
+    rows: NDArray[np.float32],
+    numbers: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    count: int,
+) -> NDArray[np.float64]:
+    member = sparse.csr_matrix((weights, (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
+    sizes = np.asarray(member.sum(axis=1)).ravel()
+    held = np.asarray((member @ found.counts).todense()) / np.maximum(sizes, 1e-9)[:, None]
+    overall = held.sum(axis=0)
+    rarity = np.log1p(held.sum(axis=1).mean() / np.maximum(overall, 1e-12))
+    centres = unit_rows(member @ rows)
+    meanings = unit_rows(found.counts.T @ rows)
+    fit = np.clip(centres @ meanings.T, 0.0, 1.0)
+    # A pair says more than a word at the same frequency, so it may be rarer and still win.
+    longer = np.asarray([1.0 if len(parts) == 1 else 1.3 for parts in found.parts])
+    scored: NDArray[np.float64] = held * rarity * fit * longer
+    return scored
+
+
+def _choose(scores: NDArray[np.float64], found: Phrases, first_used: set[tuple[str, ...]]) -> list[int]:
+    best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
+    candidates = best[scores[best] > 0].tolist()
+    if not candidates:
+        return []
+    # The first keyword is what people read: two themes do not share it when there is another that is nearly as good.
+    good = [one for one in candidates if scores[one] > scores[candidates[0]] / 3]
+    first = next((one for one in good if found.parts[one] not in first_used), candidates[0])
+    chosen: list[int] = []
+    covered: set[str] = set()
+    for one in [first, *candidates]:
+        if not covered.issuperset(found.parts[one]):
+            chosen.append(one)
+            covered.update(found.parts[one])
+        if len(chosen) == KEYWORDS:
+            break
+    return chosen
+
+
+def _label(keywords: Sequence[str]) -> str:
+    joined = ", ".join(keywords[:_IN_LABEL])
+    return joined[:1].upper() + joined[1:]
+
+
+def _snippet(text: str) -> str:
+    return text if len(text) <= _SNIPPET else text[: _SNIPPET - 1].rstrip() + "…"
+
+
+def _unique(named: list[Named]) -> list[Named]:
+    taken: set[str] = set()
+    result = []
+    for one in named:
+        label = one.label
+        for keyword in one.keywords[_IN_LABEL:]:
+            if label.casefold() not in taken:
+                break
+            label = f"{label}, {keyword}"
+        plain, number = label, 2
+        while label.casefold() in taken:
+            label = f"{plain} ({number})"
+            number += 1
+        taken.add(label.casefold())
+        result.append(Named(label, one.keywords))
+    return result

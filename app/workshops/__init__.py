@@ -1,0 +1,1 @@
+"""Workshops: the timed room, its schedule of phases, who may enter and what role they have."""

@@ -1,0 +1,1 @@
+"""The benchmarks behind the published figures, each a module with `run(quick)`; nothing here ships with the service."""

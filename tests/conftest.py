@@ -1,0 +1,77 @@
+"""What every test may ask for: a fresh database on either engine, a running service, a clock that travels, the cast."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+from tests.cast import Cast, recruit
+from tests.databases import PostgresDatabases, SqliteDatabases
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+class TravellingClock:
+    """A clock that a test sets; it stands still otherwise."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self.instant = start
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def travel(self, **by: float) -> datetime:
+        """Move by a timedelta's keywords and return the new instant."""
+        self.instant += timedelta(**by)
+        return self.instant
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(tmp_path_factory.mktemp("postgres"))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated database: every test that asks for it runs on both engines."""
+    databases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> TravellingClock:
+    return TravellingClock()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database_url, public_url="https://folkmoot.test", rate_per_minute=100_000)
+
+
+@pytest.fixture
+async def service(settings: Settings, clock: TravellingClock) -> AsyncIterator[FastAPI]:
+    """The application with its lifespan begun, in this process."""
+    app = create_app(settings, clock=clock)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        yield app
+
+
+@pytest.fixture
+async def cast(service: FastAPI, clock: TravellingClock) -> AsyncIterator[Cast]:
+    """An open workshop with a declaration, and the people that tests speak as."""
+    async with AsyncExitStack() as stack:
+        yield await recruit(service, clock.now(), stack)
