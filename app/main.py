@@ -1,27 +1,35 @@
 """The application: routers, the parts of a process, and their beginning and end. Nothing else."""
 
+import asyncio
 import importlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from app import __version__
+from app.background import background
 from app.core.clock import Clock, SystemClock
 from app.core.signing import Keyring, load_secret
-from app.http import problems
+from app.http import health, problems
 from app.http.edge import Edge
+from app.http.feed import call_on_termination
 from app.http.limits import Limits
 from app.http.runtime import Runtime
+from app.live.hub import Hub
 from app.log.append import append
+from app.log.reading import LoggedEntry
+from app.log.tail import Tail
+from app.mail.mailer import mailer_for
 from app.people.authentication import SessionDirectory
+from app.people.events import AccountErased, SessionRevoked
 from app.settings import Settings
-from app.storage.engine import lock_database, read_engine, write_engine
+from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
 from app.storage.writer import Writer
 
-STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "log", "web")
+STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "log", "live", "web")
 """Packages with a `routes` module that holds `router`."""
 
 
@@ -34,16 +42,37 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         url = settings.resolved_database_url
         claim = lock_database(url)  # held until the process ends
         time = clock or SystemClock()
-        keyring = Keyring(settings.secret.encode() or load_secret(settings.data_dir / "secret"))
+        keyring = Keyring(load_secret(settings.data_dir / "secret", settings.secret or None))
+        mailer = mailer_for(settings, time)
         reader = Reader(read_engine(url))
         writer = Writer(write_engine(url), time, append, capacity=settings.queue_capacity)
         sessions = SessionDirectory(reader, time)
         app.state.runtime = Runtime(
-            settings, time, keyring, writer, reader, Limits(settings.rate_per_minute), sessions.authenticate
+            settings,
+            time,
+            keyring,
+            writer,
+            reader,
+            Limits(settings.rate_per_minute),
+            sessions.authenticate,
+            sessions.forget,
+            mailer,
         )
+        # A SQLite file has no other process that could write, so looking for entries unasked is only a precaution.
+        tail = Tail(reader, poll_seconds=5 if is_sqlite_url(url) else 0.25)
+        await tail.begin()
+        writer.on_commit(tail.wake)
+        app.state.tail = tail
+        app.state.hub = hub = Hub(reader, time, tail.position)
+        tail.subscribe(lambda entries: _forget_ended(sessions, entries))
+        tail.subscribe(hub.receive)
+        unhook = call_on_termination(hub.close)
         try:
-            yield
+            async with _running(tail.run(), hub.run()), background(app.state.runtime):
+                yield
+                hub.close()
         finally:
+            unhook()
             await writer.close()
             reader.close()
             if claim is not None:
@@ -51,6 +80,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
     app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, openapi_url="/api/v1/openapi.json")
     app.include_router(problems.router)
+    app.include_router(health.router)
     for stage in STAGES:
         app.include_router(importlib.import_module(f"app.{stage}.routes").router)
     problems.install(app)
@@ -61,3 +91,22 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 def _hosts(settings: Settings) -> frozenset[str]:
     public = urlsplit(settings.resolved_public_url).hostname or "localhost"
     return frozenset({public, settings.host, "localhost", "127.0.0.1", "[::1]", *settings.trusted_hosts})
+
+
+def _forget_ended(sessions: SessionDirectory, entries: Sequence[LoggedEntry]) -> None:
+    """Let no process go on believing in a session that another one ended."""
+    for entry in entries:
+        if entry.kind in {SessionRevoked.kind, AccountErased.kind} and entry.actor_id is not None:
+            sessions.forget(entry.actor_id)
+
+
+@asynccontextmanager
+async def _running(*parts: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run what goes on for as long as the process serves."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -41,10 +41,14 @@ class Settings(BaseSettings):
     """Writes that may wait; beyond, the answer is 503 with Retry-After."""
     rate_per_minute: int = Field(default=600, ge=1)
     """Requests a minute that one person may make on average."""
+    background: bool = True
+    """Whether this process does background work: durable jobs, announcements, housekeeping."""
     theme_processes: int = Field(default=1, ge=1, le=16)
     """Processes for clustering."""
     theme_seconds: int = Field(default=600, ge=1)
     """Longest time a theme run may take."""
+    theme_megabytes: int = Field(default=4096, ge=256)
+    """Most memory that a process for clustering may use for its data."""
 
     @property
     def resolved_database_url(self) -> str:

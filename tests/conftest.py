@@ -58,7 +58,13 @@ def clock() -> TravellingClock:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, database_url=database_url, public_url="https://folkmoot.test", rate_per_minute=100_000)
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        public_url="https://folkmoot.test",
+        rate_per_minute=100_000,
+        background=False,  # it takes a second to begin; the tests that need it switch it on
+    )
 
 
 @pytest.fixture

@@ -1,14 +1,20 @@
-"""The tables of contributions. An idea and a comment are one table, because both are voted on, hidden and traced alike."""
+"""The tables of contributions. Ideas and comments share one, because both are voted on, hidden and traced alike."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.ids import new_id
 from app.storage.tables import Row
 from app.storage.types import Instant
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Limit an index to the rows that fulfil a condition, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Contribution(Row, table=True):
@@ -28,6 +34,10 @@ class Contribution(Row, table=True):
         Index("ix_contribution_foundation", "foundation_id", "kind", "is_visible", "id"),
         Index("ix_contribution_thread", "parent_id", "id"),
         Index("ix_contribution_author", "author_id", "id"),
+        # Answers and the moderators' queue: only the rows that are in such an index cost anything.
+        Index("ix_contribution_answers", "reply_to_id", **_only("reply_to_id IS NOT NULL")),
+        Index("ix_contribution_reported", "workshop_id", "id", **_only("report_count > 0")),
+        Index("ix_contribution_hidden", "workshop_id", "hidden_at", **_only("hidden_at IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -44,6 +54,8 @@ class Contribution(Row, table=True):
     """Small Markdown, tidied. Empty when withdrawn or erased."""
     stream: str = Field(default="online", max_length=20)
     """online, focus_group, literature, event, poll."""
+    attribution: str = Field(default="", max_length=120)
+    """Who said it, as a role, where it came from another stream: "a carer, focus group in Camden"."""
     posted_at: datetime = Field(sa_type=Instant)
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import Index, delete, select, update
-from sqlmodel import Field
+from sqlmodel import Field, col
 
 from app.core.actors import Actor
 from app.core.errors import DomainError
@@ -128,7 +128,8 @@ def _create_once(
             account_id=actor.account_id, key=once.key, fingerprint=once.fingerprint, created_at=tx.now, status=0
         )
         # Another process that holds the same key makes this statement wait for its commit.
-        if tx.session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
+        # What it returns says whether it claimed; SQLAlchemy keeps no count of inserted rows on PostgreSQL.
+        if tx.session.execute(claim.returning(table.c.key)).first() is None:
             return _replay(tx, actor, once)
     result = command(tx, actor, *args, **kwargs)
     answer = Answer()
@@ -163,6 +164,11 @@ def _replay(tx: Tx, actor: Actor, once: Once) -> Answer:
 
     tx.before_commit(finish)
     return answer
+
+
+def forget_answers_to(tx: Tx, account_id: UUID) -> None:
+    """Delete the kept answers of an account: they hold what it wrote."""
+    tx.session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.account_id) == account_id))
 
 
 def forget_old_keys(tx: Tx) -> int:

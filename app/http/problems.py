@@ -48,6 +48,14 @@ def problem(
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
+def may_refuse(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe refusals for a route's `responses`, so that its documentation names what can go wrong."""
+    titles: dict[int, list[str]] = {}
+    for kind in kinds:
+        titles.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
+    return {status: {"description": "; ".join(of), "content": {MEDIA_TYPE: {}}} for status, of in titles.items()}
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request
 
@@ -9,12 +10,15 @@ from app.core.actors import Actor
 from app.core.clock import Clock
 from app.core.signing import Keyring
 from app.http.limits import Limits
+from app.mail.mailer import Mailer
 from app.settings import Settings
 from app.storage.reader import Reader
 from app.storage.writer import Writer
 
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 """Look up the bearer of a session token; None for one that is unknown, expired or revoked."""
+ForgetSessions = Callable[[UUID], None]
+"""Ask the database again for every session of an account: called once a revocation is committed."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,8 @@ class Runtime:
     reader: Reader
     limits: Limits
     authenticate: Authenticate
+    forget_sessions: ForgetSessions
+    mailer: Mailer
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -1,9 +1,41 @@
 """The base of everything that goes over the wire: strict about what it is given, silent about nothing."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from app.core.facts import Receipt
+from app.core.text import tidy, tidy_line
 
 
 class WireModel(BaseModel):
     """A body or an answer. An unknown member is an error, not a surprise for later."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def _line(value: Any) -> Any:
+    return tidy_line(value) if isinstance(value, str) else value
+
+
+def _prose(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
+# Before the type's own checks, so that limits of length hold for the text that will be stored.
+LINE = BeforeValidator(_line)
+"""Makes a name or title one tidy line: `Annotated[str, LINE, Field(min_length=1, max_length=80)]`."""
+PROSE = BeforeValidator(_prose)
+"""Makes a text of several lines tidy."""
+
+
+class ReceiptOut(WireModel):
+    """Where the log has this. Keep it: with `GET /api/v1/log/receipts/{seq}` anyone can prove that the leaf is in the record."""
+
+    seq: int
+    leaf: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptOut":
+        """Shape a receipt whose transaction has a place in the log."""
+        return cls.model_construct(seq=receipt.seq, leaf=receipt.leaf.hex())

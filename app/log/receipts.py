@@ -148,9 +148,7 @@ def check_receipt(
             f"The proof is not for entry {receipt.seq} under the head over {head.tree_size} entries."
         )
     if not verify_inclusion(receipt.leaf, receipt.seq - FIRST_SEQ, head.tree_size, proof.hashes, head.root):
-        raise EvidenceRejected(
-            f"The proof does not show that entry {receipt.seq} is in the log of {head.tree_size} entries."
-        )
+        raise EvidenceRejected(f"The proof does not lead from entry {receipt.seq} to the root that the head signs.")
 
 
 def _gives_leaf(receipt: InclusionReceipt, salt: bytes, entry: Mapping[str, Any]) -> bool:

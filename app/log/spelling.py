@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.clock import rfc3339
@@ -46,7 +46,7 @@ def from_instant(text: Any) -> datetime:
     if not isinstance(text, str):
         raise ValueError("an instant is text")  # noqa: TRY004 - to the reader of a record every fault is one of value
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None or rfc3339(at) != text:
+    if at.utcoffset() != timedelta(0) or rfc3339(at) != text:
         raise ValueError("this is not an instant in UTC with microseconds and a Z")
     return at
 

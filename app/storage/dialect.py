@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Float, Table, TextualSelect, Uuid, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -21,6 +22,41 @@ def take_log_lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
 
 
+def share_workshop(connection: Connection, workshop_id: UUID) -> None:
+    """Keep a workshop's schedule as it is until this transaction ends, together with others that only rely on it.
+
+    Without it, a write that has seen an open phase could commit after another process closed the phase. SQLite has one
+    writer anyway, and readers hold nothing.
+    """
+    if is_postgres(connection) and not connection.get_execution_options().get("postgresql_readonly"):
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _workshop_key(workshop_id)})
+
+
+def hold_workshop(connection: Connection, workshop_id: UUID) -> None:
+    """Be the only one to change a workshop's schedule and people until this transaction ends.
+
+    Call it before reading what the change depends on: what was written under `share_workshop` is then there to be read.
+    """
+    if is_postgres(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _workshop_key(workshop_id)})
+
+
+def _workshop_key(workshop_id: UUID) -> int:
+    # The last eight bytes of a UUIDv7 are random. The top bits (its variant, 10) keep it apart from LOG_LOCK.
+    return int.from_bytes(workshop_id.bytes[8:], "big", signed=True)
+
+
+def try_seat(connection: Connection, number: int) -> bool:
+    """Take a process's numbered seat until the session ends, or tell that another session has it. PostgreSQL only."""
+    taken = connection.execute(text("SELECT pg_try_advisory_lock(:space, :number)"), {"space": LOG_LOCK, "number": number})
+    return bool(taken.scalar())
+
+
+def leave_seat(connection: Connection, number: int) -> None:
+    """Give up a seat that this session took."""
+    connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), {"space": LOG_LOCK, "number": number})
+
+
 def upsert(
     connection: Connection, table: Table, keys: Sequence[str], changed: Sequence[str] = ()
 ) -> Insert:
@@ -30,3 +66,76 @@ def upsert(
         return insert.on_conflict_do_nothing(index_elements=list(keys))  # type: ignore[no-any-return]
     updates = {name: insert.excluded[name] for name in changed}
     return insert.on_conflict_do_update(index_elements=list(keys), set_=updates)  # type: ignore[no-any-return]
+
+
+def placeholder(connection: Connection) -> str:
+    """Return how the driver marks a value in a statement's text."""
+    return "%s" if is_postgres(connection) else "?"
+
+
+def index_text(connection: Connection, ident: UUID, workshop_id: UUID, words: Sequence[str]) -> None:
+    """Make a contribution findable by its words (`core.words.words_of`)."""
+    if is_postgres(connection):
+        statement = (
+            "INSERT INTO contribution_text_index (contribution_id, workshop_id, words) "
+            "VALUES (%s, %s, to_tsvector('english', %s))"
+        )
+        connection.exec_driver_sql(statement, (ident, workshop_id, " ".join(words)))
+    else:
+        statement = "INSERT INTO contribution_text_index (contribution_id, keys, words) VALUES (?, ?, ?)"
+        keys = f"{_key('i', ident)} {_key('w', workshop_id)}"
+        connection.exec_driver_sql(statement, (ident.hex, keys, " ".join(words)))
+
+
+def unindex_text(connection: Connection, ident: UUID) -> None:
+    """Make a contribution impossible to find by its words."""
+    if is_postgres(connection):
+        connection.exec_driver_sql("DELETE FROM contribution_text_index WHERE contribution_id = %s", (ident,))
+    else:
+        connection.exec_driver_sql(
+            "DELETE FROM contribution_text_index WHERE rowid IN (SELECT rowid FROM contribution_text_index "
+            "WHERE contribution_text_index MATCH ?)",
+            (f'keys : "{_key("i", ident)}"',),
+        )
+
+
+def texts_with(connection: Connection, workshop_id: UUID, words: Sequence[str]) -> TextualSelect:
+    """Return a SELECT of the ids of contributions that have all of the words; the last may be a beginning."""
+    if is_postgres(connection):
+        query = (
+            "SELECT contribution_id FROM contribution_text_index WHERE workshop_id = :room AND words @@ "
+            "(plainto_tsquery('english', :all) && to_tsquery('english', :beginning))"
+        )
+        bound: Any = text(query).bindparams(room=workshop_id, all=" ".join(words[:-1]), beginning=f"'{words[-1]}':*")
+    else:
+        query = "SELECT contribution_id FROM contribution_text_index WHERE contribution_text_index MATCH :match"
+        parts = " AND ".join(f'"{word}"' for word in words)
+        bound = text(query).bindparams(match=f'keys : "{_key("w", workshop_id)}" AND words : ({parts} *)')
+    return bound.columns(contribution_id=Uuid)  # type: ignore[no-any-return]
+
+
+def texts_like(connection: Connection, workshop_id: UUID, words: Sequence[str], limit: int) -> TextualSelect:
+    """Return a SELECT of (id, closeness) of the contributions that share words with a text, the closest first."""
+    if is_postgres(connection):
+        query = (
+            "SELECT contribution_id, ts_rank_cd(words, q, 1) AS closeness FROM contribution_text_index, "
+            "to_tsquery('english', :any) AS q WHERE workshop_id = :room AND words @@ q "
+            "ORDER BY closeness DESC, contribution_id LIMIT :most"
+        )
+        any_of = " | ".join(f"'{word}'" for word in words)
+        bound: Any = text(query).bindparams(room=workshop_id, any=any_of, most=limit)
+    else:
+        query = (
+            "SELECT contribution_id, -bm25(contribution_text_index, 0.0, 0.0, 1.0) AS closeness "
+            "FROM contribution_text_index WHERE contribution_text_index MATCH :match "
+            "ORDER BY closeness DESC, contribution_id LIMIT :most"
+        )
+        parts = " OR ".join(f'"{word}"' for word in words)
+        match = f'keys : "{_key("w", workshop_id)}" AND words : ({parts})'
+        bound = text(query).bindparams(match=match, most=limit)
+    return bound.columns(contribution_id=Uuid, closeness=Float)  # type: ignore[no-any-return]
+
+
+def _key(kind: str, ident: UUID) -> str:
+    # Digits, because the tokeniser stems letters: two ids in hexadecimal could be stemmed into one.
+    return f"{kind}{ident.int}"

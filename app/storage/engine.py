@@ -24,7 +24,7 @@ def write_engine(url: str) -> Engine:
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "isolation_level": None}, poolclass=StaticPool
     )
-    _on_connect(engine, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_SAFE, "PRAGMA wal_autocheckpoint=4000")
+    _on_connect(engine, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_SAFE, "PRAGMA wal_autocheckpoint=10000")
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.core.clock import Clock
@@ -31,7 +32,7 @@ logger = structlog.get_logger(__name__)
 
 
 class Tx:
-    """One command's view of the writing transaction: a session, the instant, and the way to record facts.
+    """One command's view of the writing transaction: the instant, a session or bare connection, the way to record facts.
 
     `now` is one instant for the whole transaction and never earlier than that of a transaction before it.
     """
@@ -39,9 +40,20 @@ class Tx:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
-        self.session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         self.recorded: list[tuple[Fact, Receipt]] = []
         self.finishers: list[Callable[[], None]] = []
+
+    @cached_property
+    def session(self) -> Session:
+        """A session on the connection; the writer ends it, commands only flush."""
+        return Session(self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+    def end(self) -> None:
+        """Write what the session still holds and detach its rows."""
+        if "session" in self.__dict__:
+            self.session.flush()
+            self.session.expunge_all()
+            self.session.close()
 
     def record(self, fact: Fact) -> Receipt:
         """Append a fact to the log when this transaction commits; its receipt is filled just before."""
@@ -171,6 +183,8 @@ class Writer:
 
     def _refuse(self, batch: Iterable[_Job[Any]], error: Exception) -> None:
         logger.error("write.failed", error=type(error).__name__, exc_info=error)
+        # A commit that failed may leave its transaction open on the connection; closing it is the sure way back.
+        self._engine.dispose()
         for job in batch:
             job.outcome = Unavailable(
                 "The database did not confirm the change. Try again; a repeated Idempotency-Key counts once.",
@@ -183,10 +197,8 @@ class Writer:
             self._hold("begun")
             txs: list[Tx] = []
             for run in _runs(batch):
-                if run[0].bulk is not None:
-                    txs.extend(self._run_bulk(connection, now, run))
-                elif (tx := self._run_one(connection, now, run[0])) is not None:
-                    txs.append(tx)
+                is_bulk = run[0].bulk is not None
+                txs.extend(self._run_bulk(connection, now, run) if is_bulk else self._run_one(connection, now, run[0]))
             recorded = [pair for tx in txs for pair in tx.recorded]
             if recorded:
                 self._append(connection, now, recorded)
@@ -198,41 +210,35 @@ class Writer:
             self._hold("committed")
         return bool(recorded)
 
-    def _run_one(self, connection: Connection, now: datetime, job: _Job[Any]) -> Tx | None:
+    def _run_one(self, connection: Connection, now: datetime, job: _Job[Any]) -> list[Tx]:
         assert job.run is not None  # noqa: S101 - a job is one or the other
         tx = Tx(connection, now)
-        with tx.session:
-            try:
+        try:
+            with connection.begin_nested():
                 job.outcome = _Result(job.run(tx))
-                tx.session.commit()
-            except DBAPIError as error:
-                if error.connection_invalidated or isinstance(error, OperationalError):
-                    raise
-                tx.session.rollback()
-                job.outcome = error
-                return None
-            except Exception as error:  # noqa: BLE001 - the refusal belongs to this caller alone
-                tx.session.rollback()
-                job.outcome = error
-                return None
-        return tx
+                tx.end()
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the refusal belongs to this caller alone
+            job.outcome = error
+            return []
+        return [tx]
 
     def _run_bulk(self, connection: Connection, now: datetime, run: Sequence[_Job[Any]]) -> list[Tx]:
         bulk = run[0].bulk
         assert bulk is not None  # noqa: S101 - see _runs
         tx = Tx(connection, now)
-        with tx.session:
-            try:
+        try:
+            with connection.begin_nested():
                 outcomes = bulk(tx, [job.call for job in run])
-                tx.session.commit()
-            except OperationalError:
-                raise
-            except Exception as error:  # noqa: BLE001 - find out whose call it was
-                tx.session.rollback()
-                if len(run) > 1:
-                    return [tx for job in run for tx in self._run_bulk(connection, now, [job])]
-                run[0].outcome = error
-                return []
+                tx.end()
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - find out whose call it was
+            if len(run) > 1:
+                return [tx for job in run for tx in self._run_bulk(connection, now, [job])]
+            run[0].outcome = error
+            return []
         for job, outcome in zip(run, outcomes, strict=True):
             job.outcome = outcome if isinstance(outcome, DomainError) else _Result(outcome)
         return [tx]

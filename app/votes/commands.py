@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, bindparam, delete, select, update
+from sqlalchemy import Column, Select, Table, bindparam, delete, select, tuple_
 
 from app.contributions.models import Contribution
 from app.core.actors import Actor
 from app.core.errors import Conflict, DomainError, NotFound
 from app.core.facts import Receipt
 from app.declarations.models import Declaration, Foundation, FoundationText
-from app.storage.dialect import upsert
+from app.storage.bulk import insert_rows, update_rows
 from app.storage.tables import table_of
 from app.storage.writer import Tx
 from app.votes.events import FoundationVoteCast, VoteCast
@@ -24,7 +24,7 @@ from app.workshops.policy import Capability, Role, Standing, Timetable, require_
 from app.workshops.queries import timetables
 
 _CONTRIBUTION, _TEXT = table_of(Contribution), table_of(FoundationText)
-_PARTICIPATION = table_of(Participation)
+_PARTICIPATION, _DECLARATION, _FOUNDATION = table_of(Participation), table_of(Declaration), table_of(Foundation)
 
 
 class Stance(StrEnum):
@@ -89,18 +89,11 @@ class _Kind:
 
     votes: Table
     subject: Column[Any]
+    held: Select[Any]
     tallies: Table
     fact: type[VoteCast]
     load: Callable[[Tx, Sequence[UUID]], dict[UUID, _Subject]]
     has_support: bool
-
-    @property
-    def moves(self) -> Any:
-        """The statement that writes a tally; `b_` parameters, because a column's own name is taken."""
-        values = {name: bindparam(f"b_{name}") for name in ("agree", "disagree", "passes")}
-        if self.has_support:
-            values["support"] = bindparam("b_support")
-        return update(self.tallies).where(self.tallies.c.id == bindparam("b_id")).values(values)
 
 
 def cast(tx: Tx, calls: Sequence[Cast]) -> list[Taken | DomainError]:
@@ -122,7 +115,7 @@ def _cast(tx: Tx, calls: Sequence[Cast], kind: _Kind) -> list[Taken | DomainErro
     workshop_ids = {subject.workshop_id for subject in subjects.values()}
     schedule = timetables(tx.session, workshop_ids)
     people = _people(tx, {call.actor.account_id for call in calls}, workshop_ids)
-    stances = _stances(tx, kind, calls, people)
+    stances = _stances(tx, kind, calls, subjects, people)
     before = dict(stances)
     outcomes: list[Taken | DomainError] = []
     for call in calls:
@@ -156,7 +149,7 @@ def _take(
     person = people.get((subject.workshop_id, call.actor.account_id))
     if person is None:
         raise NotFound("There is nothing here to take a stance on, or you have not joined its workshop.")
-    standing = Standing(timetable, tx.now, person[0], Role(person[1]))
+    standing = Standing(timetable, timetable.instant(tx.now), person[0], Role(person[1]))
     participation_id = require_open(standing, Capability.VOTE)
     if subject.refusal is not None:
         raise subject.refusal
@@ -179,25 +172,27 @@ def _take(
 
 def _people(tx: Tx, account_ids: set[UUID], workshop_ids: set[UUID]) -> dict[Pair, tuple[UUID, str]]:
     """Return participation and role by workshop and account."""
-    t = _PARTICIPATION.c
-    rows = tx.session.execute(
-        select(t.workshop_id, t.account_id, t.id, t.role).where(
-            t.account_id.in_(account_ids), t.workshop_id.in_(workshop_ids), t.left_at.is_(None)
-        )
-    )
+    rows = tx.connection.execute(_MEMBERS, {"accounts": list(account_ids), "workshops": list(workshop_ids)})
     return {(workshop_id, account_id): (ident, role) for workshop_id, account_id, ident, role in rows}
 
 
 def _stances(
-    tx: Tx, kind: _Kind, calls: Sequence[Cast], people: Mapping[Pair, tuple[UUID, str]]
+    tx: Tx,
+    kind: _Kind,
+    calls: Sequence[Cast],
+    subjects: Mapping[UUID, _Subject],
+    people: Mapping[Pair, tuple[UUID, str]],
 ) -> dict[Pair, str | None]:
-    """Return the stances that the callers hold now on what they speak of."""
-    rows = tx.session.execute(
-        select(kind.subject, kind.votes.c.participation_id, kind.votes.c.stance).where(
-            kind.subject.in_({call.subject_id for call in calls}),
-            kind.votes.c.participation_id.in_({ident for ident, _ in people.values()}),
-        )
-    )
+    """Return the stances that the callers hold now on what they speak of: as many seeks as calls, not their product."""
+    pairs = {
+        (call.subject_id, people[place][0])
+        for call in calls
+        if (subject := subjects.get(call.subject_id)) is not None
+        and (place := (subject.workshop_id, call.actor.account_id)) in people
+    }
+    if not pairs:
+        return {}
+    rows = tx.connection.execute(kind.held, {"pairs": list(pairs)})
     return {(subject_id, participation_id): stance for subject_id, participation_id, stance in rows}
 
 
@@ -207,62 +202,111 @@ def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Ma
         return
     name = kind.subject.name
     held = [
-        {name: subject_id, "participation_id": participation_id, "stance": stance, "cast_at": tx.now}
+        (subject_id, participation_id, stance, tx.now)
         for (subject_id, participation_id), stance in sorted(changed.items())
         if stance is not None
     ]
-    if held:
-        keys = (name, "participation_id")
-        tx.session.execute(upsert(tx.connection, kind.votes, keys, ("stance", "cast_at")), held)
+    insert_rows(
+        tx.connection,
+        kind.votes,
+        (name, "participation_id", "stance", "cast_at"),
+        held,
+        keys=(name, "participation_id"),
+        changed=("stance", "cast_at"),
+    )
     for (subject_id, participation_id), stance in changed.items():
         if stance is None:
-            tx.session.execute(
+            tx.connection.execute(
                 delete(kind.votes).where(
                     kind.subject == subject_id, kind.votes.c.participation_id == participation_id
                 )
             )
-    rows = []
-    for subject_id in sorted({subject_id for subject_id, _ in changed}):
-        tally = subjects[subject_id].tally
-        row = {"b_id": subject_id, "b_agree": tally.agree, "b_disagree": tally.disagree, "b_passes": tally.passes}
-        rows.append(row | ({"b_support": tally.agree - tally.disagree} if kind.has_support else {}))
-    tx.connection.execute(kind.moves, rows)
+    tallies = [(subject_id, subjects[subject_id].tally) for subject_id in sorted({subject for subject, _ in changed})]
+    if kind.has_support:
+        rows = [(ident, t.agree, t.disagree, t.passes, t.agree - t.disagree) for ident, t in tallies]
+        update_rows(tx.connection, kind.tallies, ("id", "agree", "disagree", "passes", "support"), rows)
+    else:
+        update_rows(
+            tx.connection,
+            kind.tallies,
+            ("id", "agree", "disagree", "passes"),
+            [(ident, t.agree, t.disagree, t.passes) for ident, t in tallies],
+        )
 
 
 def _load_contributions(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     """Load contributions and hold their tallies until this transaction ends."""
-    t = _CONTRIBUTION.c
-    statement = select(t.id, t.workshop_id, t.is_visible, t.agree, t.disagree, t.passes)
-    rows = tx.session.execute(statement.where(t.id.in_(ids)).order_by(t.id).with_for_update())
     return {
-        row.id: _Subject(
-            row.workshop_id,
-            None if row.is_visible else Conflict("This contribution was withdrawn or hidden; it takes no more votes."),
-            Tally(row.agree, row.disagree, row.passes),
+        ident: _Subject(
+            workshop_id,
+            None if is_visible else Conflict("This contribution was withdrawn or hidden; it takes no more votes."),
+            Tally(agree, disagree, passes),
         )
-        for row in rows
+        for ident, workshop_id, is_visible, agree, disagree, passes in tx.connection.execute(
+            _CONTRIBUTIONS, {"ids": ids}
+        )
     }
 
 
 def _load_texts(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     """Load foundations' texts and hold their tallies until this transaction ends."""
-    t = _TEXT.c
-    rows = tx.session.execute(
-        select(t.id, table_of(Declaration).c.workshop_id, t.agree, t.disagree, t.passes)
-        .join(table_of(Foundation), table_of(Foundation).c.id == t.foundation_id)
-        .join(table_of(Declaration), table_of(Declaration).c.id == table_of(Foundation).c.declaration_id)
-        .where(t.id.in_(ids))
-        .order_by(t.id)
-        .with_for_update(of=_TEXT)
-    )
     return {
-        row.id: _Subject(row.workshop_id, None, Tally(row.agree, row.disagree, row.passes)) for row in rows
+        ident: _Subject(workshop_id, None, Tally(agree, disagree, passes))
+        for ident, workshop_id, agree, disagree, passes in tx.connection.execute(_TEXTS, {"ids": ids})
     }
 
 
+# Statements are built once; building them for each transaction costs as much as running them.
+_MEMBERS = select(
+    _PARTICIPATION.c.workshop_id, _PARTICIPATION.c.account_id, _PARTICIPATION.c.id, _PARTICIPATION.c.role
+).where(
+    _PARTICIPATION.c.account_id.in_(bindparam("accounts", expanding=True)),
+    _PARTICIPATION.c.workshop_id.in_(bindparam("workshops", expanding=True)),
+    _PARTICIPATION.c.left_at.is_(None),
+)
+_CONTRIBUTIONS = (
+    select(
+        _CONTRIBUTION.c.id,
+        _CONTRIBUTION.c.workshop_id,
+        _CONTRIBUTION.c.is_visible,
+        _CONTRIBUTION.c.agree,
+        _CONTRIBUTION.c.disagree,
+        _CONTRIBUTION.c.passes,
+    )
+    .where(_CONTRIBUTION.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_CONTRIBUTION.c.id)
+    .with_for_update()
+)
+_TEXTS = (
+    select(_TEXT.c.id, _DECLARATION.c.workshop_id, _TEXT.c.agree, _TEXT.c.disagree, _TEXT.c.passes)
+    .join(_FOUNDATION, _FOUNDATION.c.id == _TEXT.c.foundation_id)
+    .join(_DECLARATION, _DECLARATION.c.id == _FOUNDATION.c.declaration_id)
+    .where(_TEXT.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_TEXT.c.id)
+    .with_for_update(of=_TEXT)
+)
+
+
+def _held(votes: Table, subject: Column[Any]) -> Select[Any]:
+    person = votes.c.participation_id
+    return select(subject, person, votes.c.stance).where(tuple_(subject, person).in_(bindparam("pairs", expanding=True)))
+
+
 _ON_CONTRIBUTIONS = _Kind(
-    table_of(Vote), table_of(Vote).c.contribution_id, _CONTRIBUTION, VoteCast, _load_contributions, has_support=True
+    votes=table_of(Vote),
+    subject=table_of(Vote).c.contribution_id,
+    held=_held(table_of(Vote), table_of(Vote).c.contribution_id),
+    tallies=_CONTRIBUTION,
+    fact=VoteCast,
+    load=_load_contributions,
+    has_support=True,
 )
 _ON_TEXTS = _Kind(
-    table_of(FoundationVote), table_of(FoundationVote).c.text_id, _TEXT, FoundationVoteCast, _load_texts, has_support=False
+    votes=table_of(FoundationVote),
+    subject=table_of(FoundationVote).c.text_id,
+    held=_held(table_of(FoundationVote), table_of(FoundationVote).c.text_id),
+    tallies=_TEXT,
+    fact=FoundationVoteCast,
+    load=_load_texts,
+    has_support=False,
 )

@@ -16,10 +16,8 @@ class Vote(Row, table=True):
     """A participant's stance on a contribution. The primary key is the rule: one person, one stance."""
 
     __tablename__ = "vote"
-    __table_args__ = (
-        CheckConstraint(_STANCES, name="stance"),
-        Index("ix_vote_participation_id", "participation_id"),
-    )
+    # No index by participation: each further index is a page more to write and sync for every vote.
+    __table_args__ = (CheckConstraint(_STANCES, name="stance"),)
 
     contribution_id: UUID = Field(foreign_key="contribution.id", primary_key=True)
     participation_id: UUID = Field(foreign_key="participation.id", primary_key=True)
@@ -52,3 +50,5 @@ class Visit(Row, table=True):
     started_at: datetime = Field(sa_type=Instant, index=True)
     ideas: bytes
     """Idea ids, 16 bytes each."""
+    shown: int = 0
+    """How many of them, from the front, were on a page that was delivered."""

@@ -1,12 +1,12 @@
-"""Stances over the wire."""
+"""Stances over the wire, and contributions with the caller's own."""
 
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from pydantic import ConfigDict
 
-from app.http.schemas import WireModel
+from app.contributions.schemas.contribution import IDEA_EXAMPLE, ContributionOut, TallyOut
+from app.http.schemas import ReceiptOut, WireModel
 from app.votes.commands import Stance, Taken
 
 
@@ -16,23 +16,6 @@ class StanceIn(WireModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"stance": "agree"}]})
 
     stance: Stance
-
-
-class TallyOut(WireModel):
-    """How many agree, disagree and pass."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", from_attributes=True)
-
-    agree: int
-    disagree: int
-    passes: int
-
-
-class ReceiptOut(WireModel):
-    """Where the log has this. Keep it: with `GET /api/v1/log/receipts/{seq}` anyone can prove that the leaf is in the record."""
-
-    seq: int
-    leaf: str
 
 
 class StanceOut(WireModel):
@@ -52,5 +35,13 @@ class StanceOut(WireModel):
             stance=taken.stance,
             cast_at=taken.cast_at,
             tally=TallyOut.model_validate(taken.tally) if taken.tally else None,
-            receipt=ReceiptOut(seq=taken.receipt.seq, leaf=taken.receipt.leaf.hex()),
+            receipt=ReceiptOut.of(taken.receipt),
         )
+
+
+class ReadOut(ContributionOut):
+    """An idea or comment as it is read: with the caller's own stance, null if they hold none."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [IDEA_EXAMPLE | {"my_stance": "agree"}]})
+
+    my_stance: Stance | None

@@ -47,6 +47,9 @@ class Workshop(Row, table=True):
     cloned_from_id: UUID | None = Field(default=None, foreign_key="workshop.id")
     sealed_at: datetime | None = Field(default=None, sa_type=Instant)
     """Set once, after which no clock, extension or reopening lets anything in."""
+    clock_floor: datetime | None = Field(default=None, sa_type=Instant)
+    """The last instant at which its time was decided upon: a phase closed, extended or announced. Whoever sees that
+    decision counts as no earlier, however their own clock goes."""
     version: int = 1
 
 
@@ -78,9 +81,7 @@ class Participation(Row, table=True):
     __tablename__ = "participation"
     __table_args__ = (
         UniqueConstraint("workshop_id", "account_id"),
-        CheckConstraint(
-            "role IN ('organiser', 'moderator', 'design_group', 'participant', 'observer')", name="role"
-        ),
+        CheckConstraint("role IN ('organiser', 'moderator', 'design_group', 'participant', 'observer')", name="role"),
         Index("ix_participation_account_id", "account_id"),
     )
 
@@ -103,16 +104,19 @@ class Invitation(Row, table=True):
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("workshop_id", "email"),
-        CheckConstraint(
-            "role IN ('organiser', 'moderator', 'design_group', 'participant', 'observer')", name="role"
-        ),
+        CheckConstraint("role IN ('organiser', 'moderator', 'design_group', 'participant', 'observer')", name="role"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     workshop_id: UUID = Field(foreign_key="workshop.id")
     email: str = Field(max_length=254, index=True)
     role: str = Field(max_length=20)
+    name: str = Field(default="", max_length=80)
+    """The name that the organiser's list has for them, to greet them by."""
+    organisation: str = Field(default="", max_length=120)
+    """The organisation that the list has for them; chosen for them when they join, if it is known by that name."""
     created_at: datetime = Field(sa_type=Instant)
+    created_by_id: UUID | None = Field(default=None, foreign_key="account.id")
     expires_at: datetime = Field(sa_type=Instant)
     redeemed_at: datetime | None = Field(default=None, sa_type=Instant)
     redeemed_by_id: UUID | None = Field(default=None, foreign_key="account.id")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.core.errors import NotAllowed, NotFound
 from app.workshops.errors import NotOpen, Sealed
@@ -28,6 +29,16 @@ class Capability(StrEnum):
     VOTE = "vote"
     SEE_TALLIES = "see_tallies"
     REVIEW = "review"
+
+
+class State(StrEnum):
+    """Where a workshop, or a phase of it, is on its way."""
+
+    COMING = "coming"
+    """Nothing is open, and something still will be, or no schedule has been set."""
+    OPEN = "open"
+    CLOSED = "closed"
+    """Nothing is open any more, or the record is sealed."""
 
 
 class Right(StrEnum):
@@ -74,22 +85,75 @@ class Timetable:
     spans: tuple[Span, ...]
     sealed_at: datetime | None = None
     tallies_hidden: bool = False
+    clock_floor: datetime | None = None
+    """The last instant at which the schedule was decided upon; for this workshop it is never earlier than that."""
+
+    def instant(self, now: datetime) -> datetime:
+        """Return what the time is here, for somebody whose clock says `now`.
+
+        A transaction takes its time when it begins. If another closed a phase after that, and this one sees it, then
+        it is later than the close, although its own clock does not know yet.
+        """
+        return now if self.clock_floor is None else max(now, self.clock_floor)
 
     def open_capabilities(self, now: datetime) -> frozenset[Capability]:
         """Return what is allowed at an instant. A sealed workshop allows nothing, whatever the clock says."""
         if self.sealed_at is not None:
             return frozenset()
-        return frozenset().union(*(span.capabilities for span in self.spans if span.is_open(now)))
+        instant = self.instant(now)
+        return frozenset().union(*(span.capabilities for span in self.spans if span.is_open(instant)))
+
+    def has_voting_begun(self, now: datetime) -> bool:
+        """Tell whether a span that grants votes has opened, be it closed again or not."""
+        instant = self.instant(now)
+        return any(span.opens_at <= instant for span in self.spans if Capability.VOTE in span.capabilities)
 
     def has_voting_ended(self, now: datetime) -> bool:
         """Tell whether no span that grants votes is open or still to come."""
+        instant = self.instant(now)
         return self.sealed_at is not None or all(
-            span.closes_at <= now for span in self.spans if Capability.VOTE in span.capabilities
+            span.closes_at <= instant for span in self.spans if Capability.VOTE in span.capabilities
         )
 
     def shows_tallies(self, now: datetime) -> bool:
         """Tell whether members may see tallies at an instant: never before voting ended where they are hidden."""
         return not self.tallies_hidden or self.has_voting_ended(now)
+
+    def state(self, now: datetime) -> State:
+        """Return whether the workshop is open; between two phases it is coming again."""
+        instant = self.instant(now)
+        if self.sealed_at is not None or (self.spans and all(span.closes_at <= instant for span in self.spans)):
+            return State.CLOSED
+        return State.OPEN if any(span.is_open(instant) for span in self.spans) else State.COMING
+
+    def next_change_at(self, now: datetime) -> datetime | None:
+        """Return when a span opens or closes next, or None if nothing will."""
+        if self.sealed_at is not None:
+            return None
+        instant = self.instant(now)
+        return min((at for span in self.spans for at in (span.opens_at, span.closes_at) if at > instant), default=None)
+
+
+def moved(span: Span, by: timedelta, time_zone: str) -> Span:
+    """Return the span moved on the wall clock of a time zone: ten in the morning stays ten in the morning.
+
+    Where that would turn the span around, because clocks go back within it, it keeps its length instead.
+    """
+    zone = ZoneInfo(time_zone)
+    opens_at, closes_at = (_moved(at, by, zone) for at in (span.opens_at, span.closes_at))
+    if closes_at <= opens_at:
+        closes_at = opens_at + (span.closes_at - span.opens_at)
+    return Span(opens_at, closes_at, span.capabilities)
+
+
+def wall_clock_distance(start: datetime, end: datetime, time_zone: str) -> timedelta:
+    """Return how far two instants are apart on the wall clock of a time zone."""
+    zone = ZoneInfo(time_zone)
+    return end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None)
+
+
+def _moved(at: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
+    return (at.astimezone(zone).replace(tzinfo=None) + by).replace(tzinfo=zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

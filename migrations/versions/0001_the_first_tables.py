@@ -52,8 +52,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_log_entry'))
     )
     with op.batch_alter_table('log_entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_log_entry_actor_id'), ['actor_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_log_entry_subject_id'), ['subject_id'], unique=False)
+        batch_op.create_index('ix_log_entry_actor_id', ['actor_id'], unique=False, sqlite_where=sa.text("kind <> 'vote.cast'"), postgresql_where=sa.text("kind <> 'vote.cast'"))
+        batch_op.create_index('ix_log_entry_subject_id', ['subject_id'], unique=False, sqlite_where=sa.text("kind <> 'vote.cast'"), postgresql_where=sa.text("kind <> 'vote.cast'"))
         batch_op.create_index('ix_log_entry_workshop_id_seq', ['workshop_id', 'seq'], unique=False)
 
     op.create_table('log_head',
@@ -80,6 +80,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['merged_into_id'], ['organisation.id'], name=op.f('fk_organisation_merged_into_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
     sa.UniqueConstraint('name_key', name=op.f('uq_organisation_name_key'))
+    )
+    op.create_table('work_position',
+    sa.Column('reader', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('reader', name=op.f('pk_work_position'))
     )
     op.create_table('sign_in',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -137,6 +142,7 @@ def upgrade() -> None:
     sa.Column('created_by_id', sa.Uuid(), nullable=False),
     sa.Column('cloned_from_id', sa.Uuid(), nullable=True),
     sa.Column('sealed_at', app.storage.types.Instant(), nullable=True),
+    sa.Column('clock_floor', app.storage.types.Instant(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['cloned_from_id'], ['workshop.id'], name=op.f('fk_workshop_cloned_from_id')),
     sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_workshop_created_by_id')),
@@ -156,12 +162,16 @@ def upgrade() -> None:
     sa.Column('workshop_id', sa.Uuid(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('organisation', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('created_at', app.storage.types.Instant(), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
     sa.Column('expires_at', app.storage.types.Instant(), nullable=False),
     sa.Column('redeemed_at', app.storage.types.Instant(), nullable=True),
     sa.Column('redeemed_by_id', sa.Uuid(), nullable=True),
     sa.Column('revoked_at', app.storage.types.Instant(), nullable=True),
     sa.CheckConstraint("role IN ('organiser', 'moderator', 'design_group', 'participant', 'observer')", name=op.f('ck_invitation_role')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_invitation_created_by_id')),
     sa.ForeignKeyConstraint(['redeemed_by_id'], ['account.id'], name=op.f('fk_invitation_redeemed_by_id')),
     sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_invitation_workshop_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
@@ -235,11 +245,44 @@ def upgrade() -> None:
     with op.batch_alter_table('foundation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_foundation_declaration_id'), ['declaration_id'], unique=False)
 
+    op.create_table('theme_run',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('workshop_id', sa.Uuid(), nullable=False),
+    sa.Column('requested_by_id', sa.Uuid(), nullable=True),
+    sa.Column('requested_at', app.storage.types.Instant(), nullable=False),
+    sa.Column('occasion_seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('progress', sa.Integer(), nullable=False),
+    sa.Column('stage', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('started_at', app.storage.types.Instant(), nullable=True),
+    sa.Column('finished_at', app.storage.types.Instant(), nullable=True),
+    sa.Column('error', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=True),
+    sa.Column('parameters', app.storage.types.Document(), nullable=False),
+    sa.Column('seed', sa.Integer(), nullable=False),
+    sa.Column('encoder', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('input_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('contribution_count', sa.Integer(), nullable=False),
+    sa.Column('theme_count', sa.Integer(), nullable=False),
+    sa.Column('quality', app.storage.types.Document(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('queued', 'running', 'done', 'failed', 'cancelled')", name=op.f('ck_theme_run_status')),
+    sa.CheckConstraint('progress BETWEEN 0 AND 1000', name=op.f('ck_theme_run_progress')),
+    sa.ForeignKeyConstraint(['requested_by_id'], ['participation.id'], name=op.f('fk_theme_run_requested_by_id')),
+    sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_theme_run_workshop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_theme_run')),
+    sa.UniqueConstraint('occasion_seq', name=op.f('uq_theme_run_occasion_seq'))
+    )
+    with op.batch_alter_table('theme_run', schema=None) as batch_op:
+        batch_op.create_index('ix_theme_run_newest', ['workshop_id', 'status', 'id'], unique=False)
+        batch_op.create_index('uq_theme_run_open', ['workshop_id'], unique=True, sqlite_where=sa.text("status IN ('queued', 'running') AND occasion_seq IS NULL"), postgresql_where=sa.text("status IN ('queued', 'running') AND occasion_seq IS NULL"))
+
     op.create_table('visit',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('participation_id', sa.Uuid(), nullable=False),
     sa.Column('started_at', app.storage.types.Instant(), nullable=False),
     sa.Column('ideas', sa.LargeBinary(), nullable=False),
+    sa.Column('shown', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['participation_id'], ['participation.id'], name=op.f('fk_visit_participation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
     )
@@ -262,6 +305,19 @@ def upgrade() -> None:
     with op.batch_alter_table('foundation_text', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_foundation_text_foundation_id'), ['foundation_id'], unique=False)
 
+    op.create_table('theme',
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('label', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('keywords', app.storage.types.Document(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('representatives', app.storage.types.Document(), nullable=False),
+    sa.Column('parent', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+    sa.Column('is_tray', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['theme_run.id'], name=op.f('fk_theme_run_id')),
+    sa.PrimaryKeyConstraint('run_id', 'number', name=op.f('pk_theme'))
+    )
     op.create_table('contribution',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('workshop_id', sa.Uuid(), nullable=False),
@@ -273,6 +329,7 @@ def upgrade() -> None:
     sa.Column('reply_to_id', sa.Uuid(), nullable=True),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('stream', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('attribution', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('posted_at', app.storage.types.Instant(), nullable=False),
     sa.Column('edited_at', app.storage.types.Instant(), nullable=True),
     sa.Column('withdrawn_at', app.storage.types.Instant(), nullable=True),
@@ -298,10 +355,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution'))
     )
     with op.batch_alter_table('contribution', schema=None) as batch_op:
+        batch_op.create_index('ix_contribution_answers', ['reply_to_id'], unique=False, sqlite_where=sa.text('reply_to_id IS NOT NULL'), postgresql_where=sa.text('reply_to_id IS NOT NULL'))
         batch_op.create_index('ix_contribution_author', ['author_id', 'id'], unique=False)
         batch_op.create_index('ix_contribution_discussed', ['workshop_id', 'kind', 'is_visible', 'comment_count', 'id'], unique=False)
         batch_op.create_index('ix_contribution_foundation', ['foundation_id', 'kind', 'is_visible', 'id'], unique=False)
+        batch_op.create_index('ix_contribution_hidden', ['workshop_id', 'hidden_at'], unique=False, sqlite_where=sa.text('hidden_at IS NOT NULL'), postgresql_where=sa.text('hidden_at IS NOT NULL'))
         batch_op.create_index('ix_contribution_newest', ['workshop_id', 'kind', 'is_visible', 'id'], unique=False)
+        batch_op.create_index('ix_contribution_reported', ['workshop_id', 'id'], unique=False, sqlite_where=sa.text('report_count > 0'), postgresql_where=sa.text('report_count > 0'))
         batch_op.create_index('ix_contribution_support', ['workshop_id', 'kind', 'is_visible', 'support', 'id'], unique=False)
         batch_op.create_index('ix_contribution_thread', ['parent_id', 'id'], unique=False)
 
@@ -366,6 +426,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
     sa.UniqueConstraint('contribution_id', 'reporter_id', name=op.f('uq_report_contribution_id_reporter_id'))
     )
+    op.create_table('theme_member',
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('contribution_id', sa.Uuid(), nullable=False),
+    sa.Column('theme', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('confidence', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_theme_member_contribution_id')),
+    sa.ForeignKeyConstraint(['run_id', 'theme'], ['theme.run_id', 'theme.number'], name=op.f('fk_theme_member_run_id_theme')),
+    sa.PrimaryKeyConstraint('run_id', 'contribution_id', name=op.f('pk_theme_member'))
+    )
+    with op.batch_alter_table('theme_member', schema=None) as batch_op:
+        batch_op.create_index('ix_theme_member_contribution', ['contribution_id'], unique=False)
+        batch_op.create_index('ix_theme_member_theme', ['run_id', 'theme', 'confidence', 'contribution_id'], unique=False)
+
     op.create_table('vote',
     sa.Column('contribution_id', sa.Uuid(), nullable=False),
     sa.Column('participation_id', sa.Uuid(), nullable=False),
@@ -376,19 +449,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['participation_id'], ['participation.id'], name=op.f('fk_vote_participation_id')),
     sa.PrimaryKeyConstraint('contribution_id', 'participation_id', name=op.f('pk_vote'))
     )
-    with op.batch_alter_table('vote', schema=None) as batch_op:
-        batch_op.create_index('ix_vote_participation_id', ['participation_id'], unique=False)
-
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table('vote', schema=None) as batch_op:
-        batch_op.drop_index('ix_vote_participation_id')
-
     op.drop_table('vote')
+    with op.batch_alter_table('theme_member', schema=None) as batch_op:
+        batch_op.drop_index('ix_theme_member_theme')
+        batch_op.drop_index('ix_theme_member_contribution')
+
+    op.drop_table('theme_member')
     op.drop_table('report')
     op.drop_table('contribution_revision')
     op.drop_table('version_text')
@@ -403,12 +475,16 @@ def downgrade() -> None:
     with op.batch_alter_table('contribution', schema=None) as batch_op:
         batch_op.drop_index('ix_contribution_thread')
         batch_op.drop_index('ix_contribution_support')
+        batch_op.drop_index('ix_contribution_reported', sqlite_where=sa.text('report_count > 0'), postgresql_where=sa.text('report_count > 0'))
         batch_op.drop_index('ix_contribution_newest')
+        batch_op.drop_index('ix_contribution_hidden', sqlite_where=sa.text('hidden_at IS NOT NULL'), postgresql_where=sa.text('hidden_at IS NOT NULL'))
         batch_op.drop_index('ix_contribution_foundation')
         batch_op.drop_index('ix_contribution_discussed')
         batch_op.drop_index('ix_contribution_author')
+        batch_op.drop_index('ix_contribution_answers', sqlite_where=sa.text('reply_to_id IS NOT NULL'), postgresql_where=sa.text('reply_to_id IS NOT NULL'))
 
     op.drop_table('contribution')
+    op.drop_table('theme')
     with op.batch_alter_table('foundation_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_foundation_text_foundation_id'))
 
@@ -418,6 +494,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_visit_participation_id'))
 
     op.drop_table('visit')
+    with op.batch_alter_table('theme_run', schema=None) as batch_op:
+        batch_op.drop_index('uq_theme_run_open', sqlite_where=sa.text("status IN ('queued', 'running') AND occasion_seq IS NULL"), postgresql_where=sa.text("status IN ('queued', 'running') AND occasion_seq IS NULL"))
+        batch_op.drop_index('ix_theme_run_newest')
+
+    op.drop_table('theme_run')
     with op.batch_alter_table('foundation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_foundation_declaration_id'))
 
@@ -447,13 +528,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_email'))
 
     op.drop_table('sign_in')
+    op.drop_table('work_position')
     op.drop_table('organisation')
     op.drop_table('log_tile')
     op.drop_table('log_head')
     with op.batch_alter_table('log_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_log_entry_workshop_id_seq')
-        batch_op.drop_index(batch_op.f('ix_log_entry_subject_id'))
-        batch_op.drop_index(batch_op.f('ix_log_entry_actor_id'))
+        batch_op.drop_index('ix_log_entry_subject_id', sqlite_where=sa.text("kind <> 'vote.cast'"), postgresql_where=sa.text("kind <> 'vote.cast'"))
+        batch_op.drop_index('ix_log_entry_actor_id', sqlite_where=sa.text("kind <> 'vote.cast'"), postgresql_where=sa.text("kind <> 'vote.cast'"))
 
     op.drop_table('log_entry')
     with op.batch_alter_table('idempotency_key', schema=None) as batch_op:

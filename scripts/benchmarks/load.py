@@ -56,6 +56,8 @@ class Outcome:
     latencies: array[int] = field(default_factory=lambda: array("Q"))
     statuses: Counter[int] = field(default_factory=Counter)
     bodies: dict[int, bytes] = field(default_factory=dict)
+    server_seconds: float = 0.0
+    """Processor time that the server's processes used meanwhile, where somebody measured it."""
 
     @property
     def successes(self) -> int:

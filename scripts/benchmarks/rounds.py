@@ -48,9 +48,11 @@ class Contest:
     def _measure(self, name: str) -> Outcome:
         server, requests, ceiling = self._contenders[name]
         batch = list(islice(requests, int(ceiling * self._seconds)))
+        used = server.processor_seconds()
         server.resume()
         outcome = self._client.run(Load(server.port, batch, self._connections, self._seconds))
         server.pause()
+        outcome.server_seconds = server.processor_seconds() - used
         outcome.require_success(name)
         if outcome.seconds < 0.9 * self._seconds:
             raise RuntimeError(f"{name}: {len(batch)} requests lasted only {outcome.seconds:.2f} s")
@@ -81,6 +83,11 @@ def p50(outcome: Outcome) -> float:
 def p99(outcome: Outcome) -> float:
     """99th percentile of latency in milliseconds."""
     return outcome.percentile(0.99)
+
+
+def effort(outcome: Outcome) -> float:
+    """Microseconds of the server's processor time for each success: steadier than a rate on a machine that is busy."""
+    return outcome.server_seconds / outcome.successes * 1e6
 
 
 def pairs(first_count: int, second_count: int) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ from scripts.benchmarks import floor, floors, seeding, service, wire
 from scripts.benchmarks.harness import Figure, at_least, at_most, bench_directory, shown
 from scripts.benchmarks.load import LoadClient, Outcome
 from scripts.benchmarks.peers import votes_of
-from scripts.benchmarks.rounds import Contest, median, median_ratio, p50, p99, rate
+from scripts.benchmarks.rounds import Contest, effort, median, median_ratio, p50, p99, rate
 from scripts.benchmarks.servers import Server, uvicorn_command
 
 _PEOPLE = 4000
@@ -157,4 +157,5 @@ def _described(kind: str, name: str, outcomes: list[Outcome]) -> list[Figure]:
         shown(f"{kind}/{name}", median(outcomes, rate), "requests/s"),
         shown(f"{kind}/{name} p50", median(outcomes, p50), "ms"),
         shown(f"{kind}/{name} p99", median(outcomes, p99), "ms"),
+        shown(f"{kind}/{name} processor", median(outcomes, effort), "us/request"),
     ]

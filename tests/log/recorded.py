@@ -15,7 +15,12 @@ KEYRING = Keyring(bytes(range(32)))
 STRANGER = Keyring(bytes(range(1, 33)))
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WORKSHOP = UUID("018f3c4e-7d1a-7c3e-9b2a-0123456789ab")
-SAID = ("Ask once, remember it.", "“Meet where I live”, not in a corridor — please", 'Say "we" \\ mean it\n', "Ünï çødé 💬")
+SAID = (
+    "Ask once, remember it.",
+    "“Meet where I live”, not in a corridor — please",
+    'Say "we" \\ mean it\n',
+    "Ünï çødé 💬",
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,9 @@ def export_of(entries: list[Recorded]) -> list[bytes]:
     return [EXPORT_HEADER, *(entry.line() for entry in entries)]
 
 
-def head_over(entries: list[Recorded], size: int, keyring: Keyring = KEYRING, *, minutes: int | None = None) -> SignedHead:
+def head_over(
+    entries: list[Recorded], size: int, keyring: Keyring = KEYRING, *, minutes: int | None = None
+) -> SignedHead:
     """The head over the first `size` entries, signed that many minutes after the start (by default: `size`)."""
     at = START + timedelta(minutes=size if minutes is None else minutes)
     return sign_head(keyring, size, root_of([entry.leaf for entry in entries[:size]]), at)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import graspologic_native
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +9,14 @@ from scipy import sparse
 
 from app.themes.clustering.projection import unit_rows
 
-# 10 and 40 neighbours are both worse at 10,000 rows.
+# 40 neighbours are worse at 10,000 rows, and with fewer rows even 20 would reach across themes.
 NEIGHBOURS = 20
 RANDOMNESS = 0.001
+
+
+def neighbours_for(total: int) -> int:
+    """How many neighbours suit so many rows: 1.7 times the natural logarithm, 5 to `NEIGHBOURS` (16 at 10,000)."""
+    return min(total - 1, int(np.clip(round(1.7 * np.log(total)), 5, NEIGHBOURS)))
 
 
 def neighbour_graph(places: NDArray[np.int32], cosines: NDArray[np.float32]) -> sparse.csr_matrix:
@@ -34,28 +37,34 @@ def neighbour_graph(places: NDArray[np.int32], cosines: NDArray[np.float32]) -> 
 
 
 def communities(
-    graph: sparse.csr_matrix, resolution: float, *, seed: int, starting: Sequence[int] | NDArray[np.int64] | None = None
-) -> tuple[NDArray[np.int64], float]:
-    """A community number per row, 0 and up in order of each one's first row, and the modularity at `resolution`.
+    graph: sparse.csr_matrix,
+    resolution: float,
+    *,
+    seed: int,
+    rounds: int = 1,
+    starting: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """A community number per row, 0 and up in order of each one's first row.
 
-    `starting` gives every row's community in an earlier run, from which the search begins. A graph without edges is
-    one community.
+    Each of `rounds` starts from the result of the one before. `starting` gives every row's community in an earlier
+    run, from which the search begins. A graph without edges is one community.
     """
     total = graph.shape[0]
     if graph.nnz == 0:
-        return np.zeros(total, dtype=np.int64), 0.0
+        return np.zeros(total, dtype=np.int64)
     if starting is None:
-        quality, found = graspologic_native.leiden_csr(
+        _, found = graspologic_native.leiden_csr(
             graph.indptr.astype(np.int64),
             graph.indices.astype(np.int32, copy=False),
             graph.data,
             total,
             resolution=resolution,
             randomness=RANDOMNESS,
+            iterations=rounds,
             seed=seed,
         )
     else:
-        quality, found = _warm(graph, resolution, seed, starting)
+        found = _warm(graph, resolution, seed, rounds, starting)
     # Rows without an edge are in no community of Leiden's; they become one each and are folded later.
     numbers = np.full(total, -1, dtype=np.int64)
     numbers[np.fromiter(found.keys(), dtype=np.int64, count=len(found))] = np.fromiter(
@@ -63,12 +72,12 @@ def communities(
     )
     alone = np.flatnonzero(numbers < 0)
     numbers[alone] = numbers.max() + 1 + np.arange(len(alone))
-    return in_order(numbers), float(quality)
+    return in_order(numbers)
 
 
 def _warm(
-    graph: sparse.csr_matrix, resolution: float, seed: int, starting: Sequence[int] | NDArray[np.int64]
-) -> tuple[float, dict[int, int]]:
+    graph: sparse.csr_matrix, resolution: float, seed: int, rounds: int, starting: NDArray[np.int64]
+) -> dict[int, int]:
     # Only the list form of the library takes starting communities; it names nodes by strings.
     upper = sparse.triu(graph, k=1).tocoo()
     names = [str(row) for row in range(graph.shape[0])]
@@ -78,10 +87,46 @@ def _warm(
     ]
     linked = np.unique(np.concatenate([upper.row, upper.col]))
     begin = {names[row]: int(starting[row]) for row in linked.tolist()}
-    quality, found = graspologic_native.leiden(
-        edges, starting_communities=begin, resolution=resolution, randomness=RANDOMNESS, seed=seed
+    _, found = graspologic_native.leiden(
+        edges,
+        starting_communities=begin,
+        resolution=resolution,
+        randomness=RANDOMNESS,
+        iterations=rounds,
+        seed=seed,
     )
-    return quality, {int(name): number for name, number in found.items()}
+    return {int(name): number for name, number in found.items()}
+
+
+def agreed(graph: sparse.csr_matrix, resolution: float, *, seed: int, runs: int) -> sparse.csr_matrix:
+    """The graph with each link weighted by the share of `runs` that leave both its ends in one community.
+
+    Consensus clustering (Lancichinetti and Fortunato 2012), kept to the links there are. One run of Leiden is one of
+    many partitions that are nearly as good; what several agree on hardly depends on the seed. Over four sets the mean
+    ARI between two seeds rises from 0.82 (three rounds alone) to 0.92 with 16 runs, at the same quality.
+    """
+    origin = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    together = np.zeros(graph.nnz)
+    for one in np.random.SeedSequence(seed).generate_state(runs).tolist():
+        numbers = communities(graph, resolution, seed=one)
+        together += numbers[origin] == numbers[graph.indices]
+    # Links on which no run agrees keep a trace, so that no row falls out of the graph.
+    return sparse.csr_matrix((graph.data * (together / runs) + 1e-6, graph.indices, graph.indptr), shape=graph.shape)
+
+
+def carried_over(starting: NDArray[np.int64], places: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Earlier communities with every -1 filled: by the commonest among a row's neighbours, else a community alone."""
+    begun = starting.copy()
+    fresh = int(starting.max(initial=-1)) + 1
+    for row in np.flatnonzero(starting < 0).tolist():
+        near = starting[places[row]]
+        near = near[near >= 0]
+        if len(near):
+            begun[row] = np.bincount(near).argmax()
+        else:
+            begun[row] = fresh
+            fresh += 1
+    return begun
 
 
 def in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,14 +11,16 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 from threadpoolctl import threadpool_limits
 
-from app.themes.clustering.communities import NEIGHBOURS, in_order
+from app.themes.clustering.communities import in_order
 from app.themes.clustering.partition import partition
+from app.themes.clustering.projection import project
 
 
-class ThemeClusterer(ClusterMixin, BaseEstimator):
+class ThemeClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Communities in the cosine neighbour graph of centred vectors.
 
-    Parameters: `n_clusters`, about how many (None: chosen); `n_neighbors`, links per row; `resolution`, to keep the
+    Parameters: `n_clusters`, about how many (None: chosen); `n_neighbors`, links per row (None: by
+    the number of rows); `resolution`, to keep the
     grain of an earlier fit (`resolution_`); `random_state`, an integer seed.
 
     After `fit`: `labels_` (n,) from 0 in order of first row; `headings_` (clusters,) the coarser group of each
@@ -30,7 +32,7 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
         self,
         n_clusters: int | None = None,
         *,
-        n_neighbors: int = NEIGHBOURS,
+        n_neighbors: int | None = None,
         resolution: float | None = None,
         random_state: int = 0,
     ) -> None:
@@ -39,13 +41,13 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
         self.resolution = resolution
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:
+    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: N803, the name that scikit-learn's callers use
         """Group the rows of X (n, d), dense and finite; `y` is ignored."""
         vectors = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
         first, inverse, weights = _distinct(vectors)
         with threadpool_limits(limits=1):
             found = partition(
-                vectors[first],
+                project(vectors[first], weights),
                 weights,
                 themes=self.n_clusters,
                 resolution=self.resolution,

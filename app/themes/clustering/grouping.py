@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from app.themes.clustering.communities import centres_of
 from app.themes.clustering.encoders import choose
 from app.themes.clustering.faults import ClusteringError
 from app.themes.clustering.labels import Named, name_themes
 from app.themes.clustering.language import detect_language, stop_words
 from app.themes.clustering.partition import Partitioned, partition
-from app.themes.clustering.communities import centres_of
+from app.themes.clustering.projection import project, unit_rows
 from app.themes.clustering.representatives import representatives
 from app.themes.clustering.results import Assignment, Grouping, Quality, Theme
 from app.themes.clustering.text import Corpus, gather
@@ -65,13 +66,13 @@ def find_themes(
         corpus = gather(texts)
         language = detect_language(corpus.texts)
         tell("encoding", 0.0)
-        used, encoded = _vectors(corpus, encoder, language, seed, vectors)
+        used, rows = _rows(corpus, encoder, language, seed, vectors)
         if not corpus.texts:
             grouping = _only_tray(names, used, language, seed)
         else:
             begun = _starting(corpus, names, starting) if starting else None
             found = partition(
-                encoded,
+                rows,
                 corpus.weights,
                 themes=themes,
                 resolution=resolution,
@@ -80,7 +81,7 @@ def find_themes(
                 progress=tell,
             )
             tell("naming", 0.0)
-            grouping = _assemble(corpus, found, names, used, language, seed)
+            grouping = _assemble(corpus, found, names, used=used, language=language, seed=seed)
         tell("naming", 1.0)
     return grouping
 
@@ -130,16 +131,18 @@ def _reporter(progress: Progress | None) -> Progress:
     return tell
 
 
-def _vectors(
+def _rows(
     corpus: Corpus, encoder: str, language: str, seed: int, vectors: NDArray[np.floating] | None
 ) -> tuple[str, NDArray[np.float32]]:
+    """The encoder's name and the projected rows; the wider vectors are let go, because they are the most memory."""
     if vectors is not None:
-        return (encoder if encoder != "auto" else "given"), np.asarray(vectors, dtype=np.float32)[corpus.first]
+        named = encoder if encoder != "auto" else "given"
+        return named, project(unit_rows(np.asarray(vectors)[corpus.first]), corpus.weights)
     name = encoder
     if encoder == "auto":
         name = "static" if language == "en" else "lsa"
-    chosen = choose(name, seed=seed)
-    return chosen.name, chosen.encode(corpus.texts)
+    chosen = choose(name, stops=stop_words(language), seed=seed)
+    return chosen.name, project(chosen.encode_corpus(corpus.texts), corpus.weights)
 
 
 def _starting(corpus: Corpus, names: Sequence[str], starting: Mapping[str, str]) -> NDArray[np.int64]:
@@ -154,7 +157,7 @@ def _starting(corpus: Corpus, names: Sequence[str], starting: Mapping[str, str])
 
 
 def _assemble(
-    corpus: Corpus, found: Partitioned, names: Sequence[str], used: str, language: str, seed: int
+    corpus: Corpus, found: Partitioned, names: Sequence[str], *, used: str, language: str, seed: int
 ) -> Grouping:
     typical = representatives(found.rows, found.numbers, corpus.weights)
     stops = stop_words(language)

@@ -111,7 +111,10 @@ def _choose(scores: NDArray[np.float64], found: Phrases, first_used: set[tuple[s
 
 
 def _label(keywords: Sequence[str]) -> str:
-    joined = ", ".join(keywords[:_IN_LABEL])
+    # "Limit, credit limit" says limit twice: a word gives way to the pair that holds it.
+    looked = keywords[: _IN_LABEL + 1]
+    told = [one for one in looked if not any(one != other and one in other.split() for other in looked)]
+    joined = ", ".join(told[:_IN_LABEL])
     return joined[:1].upper() + joined[1:]
 
 

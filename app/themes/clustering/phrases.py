@@ -13,9 +13,10 @@ from scipy import sparse
 _WORDS = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")
 # Endings of one and the same word in the languages tested; stripping is only used to compare, never shown.
 _ENDINGS = (
-    "ically ations ation ingly ities ments ungen heiten keiten ness ment ings ions ung ity ing ion ies ers est "
-    "es ed er en em el ly os as s e n o a y"
-).split()
+    *("ically", "ations", "ation", "ingly", "ities", "ments", "ungen", "heiten", "keiten", "ness", "ment", "ings"),
+    *("ions", "ung", "ity", "ing", "ion", "ies", "ers", "est", "es", "ed", "er", "en", "em", "el", "ly", "os", "as"),
+    *("s", "e", "n", "o", "a", "y"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 # Whole answers that say that there is no answer, as people type them into required fields.
 _NON_ANSWERS = frozenset(
-    "na|n a|none|nil|null|nothing|no comment|no comments|no answer|no idea|not applicable|test|testing|asdf|"
-    "keine|keine angabe|keine antwort|k a|nichts|ninguno|ninguna|nada|no aplica|sin comentarios|aucun|rien".split("|")
+    [
+        *("na", "n a", "none", "nil", "null", "nothing", "no comment", "no comments", "no answer", "no idea"),
+        *("not applicable", "test", "testing", "asdf", "keine", "keine angabe", "keine antwort", "k a", "nichts"),
+        *("ninguno", "ninguna", "nada", "no aplica", "sin comentarios", "aucun", "rien"),
+    ]
 )
 
 

@@ -93,15 +93,24 @@ def fair_order(
     """
     if visitor.seen.shape != ideas.keys.shape or visitor.excluded.shape != ideas.keys.shape:
         raise ValueError("the visitor's masks must have one entry for each idea")
-    rows = np.flatnonzero(~visitor.excluded & (ideas.posted_at <= now))
-    keys, seen = ideas.keys[rows], visitor.seen[rows]
-    estimate = support(ideas.agree[rows], ideas.disagree[rows])
-    luck = uniform(visitor.seed, _EXPOSURE_CHANCE, keys)
-    needless = _needlessness(ideas.impressions[rows], estimate, luck, plan)
-    promise = estimate.score + estimate.spread * normal(visitor.seed, _PROMISE_CHANCE, keys)
     share = exposure_share(ideas, window, now, plan)
-    places = _woven(_places(needless, keys, seen), _places(-promise, keys, seen), share)
-    return rows[np.lexsort((keys, places, seen))][:limit]
+    open_to_them = ~visitor.excluded & (ideas.posted_at <= now)
+    unseen = _fair_order_of(np.flatnonzero(open_to_them & ~visitor.seen), ideas, visitor.seed, share, plan)
+    if limit is not None and unseen.size >= limit:
+        return unseen[:limit]
+    seen = _fair_order_of(np.flatnonzero(open_to_them & visitor.seen), ideas, visitor.seed, share, plan)
+    return np.concatenate((unseen, seen))[:limit]
+
+
+def _fair_order_of(rows: NDArray[np.intp], ideas: Ideas, seed: int, share: float, plan: Plan) -> NDArray[np.intp]:
+    """These rows in fair order."""
+    # Sorting by key first, and stably ever after, makes ties independent of the order of the rows.
+    rows = rows[np.argsort(ideas.keys[rows], kind="stable")]
+    keys = ideas.keys[rows]
+    estimate = support(ideas.agree[rows], ideas.disagree[rows])
+    needless = _needlessness(ideas.impressions[rows], estimate, uniform(seed, _EXPOSURE_CHANCE, keys), plan)
+    promise = estimate.score + estimate.spread * normal(seed, _PROMISE_CHANCE, keys)
+    return rows[np.argsort(_woven(_places(needless), _places(-promise), share), kind="stable")]
 
 
 def _needlessness(
@@ -114,10 +123,10 @@ def _needlessness(
     return np.where(impressions < plan.floor, waiting, certain)
 
 
-def _places(cost: NDArray[np.float64], keys: NDArray[np.uint64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The place of each idea, from 0, when the unseen come first and the cheapest of each part first."""
+def _places(cost: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The place of each idea, from 0, when the cheapest comes first."""
     places = np.empty(cost.size)
-    places[np.lexsort((keys, cost, seen))] = np.arange(cost.size)
+    places[np.argsort(cost, kind="stable")] = np.arange(cost.size)
     return places
 
 

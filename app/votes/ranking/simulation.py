@@ -99,21 +99,24 @@ def hold(room: Room, order: Order, seed: int) -> Outcome:
             break
         if person not in to_show:
             posted = int(np.searchsorted(posted_at, now, side="right"))
-            columns = (keys, posted_at, impressions, agree, disagree, passed)
-            state = Ideas(*(column[:posted] for column in columns))
+            state = Ideas(
+                keys[:posted],
+                posted_at[:posted],
+                impressions[:posted],
+                agree[:posted],
+                disagree[:posted],
+                passed[:posted],
+            )
             visitor = Visitor(int(seeds[person]), np.zeros(posted, dtype=np.bool_), author[:posted] == person)
             to_show[person] = order(state, visitor, now, int(sizes[person]))
         page, rest = to_show[person][: room.page_size], to_show[person][room.page_size :]
         to_show[person] = rest
 
-        opinion, side = int(seeds[person]), keys[page]
-        votes = uniform(opinion, _VOTES, side) < room.votes
-        passes = votes & (uniform(opinion, _PASSES, side) < room.passes)
-        agrees = uniform(opinion, _SIDES, side) < quality[page]
+        agrees, disagrees, passes = _opinions(room, int(seeds[person]), keys[page], quality[page])
         impressions[page] += 1
+        agree[page] += agrees
+        disagree[page] += disagrees
         passed[page] += passes
-        agree[page] += votes & ~passes & agrees
-        disagree[page] += votes & ~passes & ~agrees
         shown_quality += float(quality[page].sum())
         if rest.size:
             between = room.visit_length * room.page_size / int(sizes[person])
@@ -122,6 +125,16 @@ def hold(room: Room, order: Order, seed: int) -> Outcome:
             heappop(pages)
     ideas = Ideas(keys, posted_at, impressions, agree, disagree, passed)
     return Outcome(ideas, quality, shown_quality / max(1, int(impressions.sum())))
+
+
+def _opinions(
+    room: Room, seed: int, keys: NDArray[np.uint64], quality: NDArray[np.float64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of the ideas shown one person agrees with, disagrees with, and passes on: the same under any order."""
+    votes = uniform(seed, _VOTES, keys) < room.votes
+    passes = votes & (uniform(seed, _PASSES, keys) < room.passes)
+    likes = uniform(seed, _SIDES, keys) < quality
+    return votes & ~passes & likes, votes & ~passes & ~likes, passes
 
 
 def fair(plan: Plan = FAIR) -> Order:

@@ -13,15 +13,16 @@ from app.themes.clustering.faults import ClusteringError
 __all__ = ["Encoder", "LsaEncoder", "OnnxEncoder", "StaticEncoder", "choose"]
 
 
-def choose(name: str, *, seed: int = 0) -> Encoder:
+def choose(name: str, *, stops: frozenset[str] = frozenset(), seed: int = 0) -> Encoder:
     """The encoder called `static`, `lsa` or `onnx:DIRECTORY`.
 
-    Raises ClusteringError for another name and EncoderUnavailableError where its files or packages are missing.
+    `stops` and `seed` are for encoders that learn from the corpus. Raises ClusteringError for another name and
+    EncoderUnavailableError where its files or packages are missing.
     """
     if name == "static":
         return StaticEncoder()
     if name == "lsa":
-        return LsaEncoder(seed=seed)
+        return LsaEncoder(stops=stops, seed=seed)
     if name.startswith("onnx:"):
         return OnnxEncoder(Path(name.removeprefix("onnx:")))
     message = f"there is no encoder called {name!r}: use 'auto', 'static', 'lsa' or 'onnx:DIRECTORY'"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from app.themes.clustering.faults import EncoderUnavailableError
 
@@ -28,10 +30,9 @@ class OnnxEncoder:
 
     def __init__(self, directory: Path) -> None:
         try:
-            import onnxruntime
-            from tokenizers import Tokenizer
+            onnxruntime: Any = importlib.import_module("onnxruntime")
         except ImportError as missing:
-            message = f"the 'onnx' encoder needs onnxruntime and tokenizers: install folkmoot[onnx] ({missing})"
+            message = f"the 'onnx' encoder needs onnxruntime: install folkmoot[onnx] ({missing})"
             raise EncoderUnavailableError(message) from missing
         model = next(
             (path for path in (directory / "model.onnx", directory / "onnx/model.onnx") if path.is_file()), None
@@ -54,17 +55,22 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows as wide as the model's hidden state."""
-        parts: list[NDArray[np.float32]] = []
         # Texts of like length go together, because a batch is as slow as its longest text.
         order = np.argsort([len(text) for text in texts], kind="stable")
-        for start in range(0, len(order), _BATCH):
-            parts.append(self._encode_batch([texts[place] for place in order[start : start + _BATCH]]))
+        parts = [
+            self._encode_batch([texts[place] for place in order[start : start + _BATCH].tolist()])
+            for start in range(0, len(order), _BATCH)
+        ]
         if not parts:
             return np.zeros((0, 1), dtype=np.float32)
         stacked = np.concatenate(parts)
         vectors = np.empty_like(stacked)
         vectors[order] = stacked
         return vectors
+
+    def encode_corpus(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same as `encode`."""
+        return self.encode(texts)
 
     def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
         encoded = self._tokenizer.encode_batch_fast(texts)

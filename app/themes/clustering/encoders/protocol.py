@@ -22,3 +22,7 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of unit length, shape (len(texts), d); a text without a known word is a row of zeros."""
         ...
+
+    def encode_corpus(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Rows of unit length for texts that are grouped together, which may weigh what the texts share."""
+        ...

@@ -5,8 +5,8 @@ those two files are read: the package's own loader looks for the tokenizer in a 
 and then asks the network. The table was trained from the token vectors of Llama 2, so the Llama 2 Community License
 may apply to it beside MIT; an operator who does not want that names another encoder (`lsa`, `onnx:DIRECTORY`).
 
-Measured and left out: weighting tokens by rarity (SIF at 0.001 or IDF) costs 0.05 to 0.13 ARI on banking77, because
-the table was trained for the plain mean.
+Measured and left out: weights for single texts, which a vector that is kept would need. SIF at 0.001 costs 0.13 ARI on
+banking77, halving stop words 0.05, the tokens' own lengths 0.07: the table was trained for the plain mean.
 """
 
 from __future__ import annotations
@@ -14,19 +14,25 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from scipy import sparse
+from tokenizers import Tokenizer
 
 from app.themes.clustering.faults import EncoderUnavailableError
+from app.themes.clustering.projection import unit_rows
 
 DIMENSIONS = 256
 _TABLE = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 # Bounds the token lists held at once: about 40 MB for texts of a paragraph.
 _BATCH = 8_192
+# Distinct tokens a text between which rarity comes to count (about 10 and 35 words), and the texts it takes to know it.
+_SHORT, _LONG, _ENOUGH = 15.0, 45.0, 100
 
 
 class StaticEncoder:
@@ -40,26 +46,46 @@ class StaticEncoder:
         table, tokenizer = _load()
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            encoded = tokenizer.encode_batch_fast(list(texts[start : start + _BATCH]), add_special_tokens=False)
-            tokens = [np.asarray(one.ids, dtype=np.int32) for one in encoded]
-            starts = np.concatenate(([0], np.cumsum([len(one) for one in tokens])))
-            columns = np.concatenate(tokens) if tokens else np.empty(0, dtype=np.int32)
-            counts = sparse.csr_matrix(
-                (np.ones(len(columns), dtype=np.float32), columns, starts), shape=(len(tokens), len(table))
-            )
-            vectors[start : start + len(tokens)] = counts @ table
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+            counts = _counts(texts[start : start + _BATCH], tokenizer, len(table))
+            vectors[start : start + counts.shape[0]] = counts @ table
+        return unit_rows(vectors)
+
+    def encode_corpus(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As `encode`, but in long texts the tokens that most texts share weigh less.
+
+        In a corpus of paragraphs on one subject the subject's own words would drown what sets texts apart: weighting
+        gains 0.035 AMI at 38 words a text and 0.045 at 53, and loses at 8 to 12 words, where every word counts.
+        """
+        table, tokenizer = _load()
+        parts = [
+            _counts(texts[start : start + _BATCH], tokenizer, len(table)) for start in range(0, len(texts), _BATCH)
+        ]
+        if not parts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        counts = sparse.csr_matrix(sparse.vstack(parts))
+        length = counts.nnz / len(texts)
+        strength = float(np.clip(np.log(max(length, 1.0) / _SHORT) / np.log(_LONG / _SHORT), 0.0, 1.0)) / 2
+        if strength > 0 and len(texts) >= _ENOUGH:
+            holding = np.bincount(counts.indices, minlength=len(table))
+            rarity = np.log((1.0 + len(texts)) / (1.0 + holding)) ** strength
+            table = table * rarity.astype(np.float32)[:, None]
+        return unit_rows(counts @ table)
+
+
+def _counts(texts: Sequence[str], tokenizer: Tokenizer, width: int) -> sparse.csr_matrix:
+    """The root of how often each text has each token (texts, width): repeating a word says it louder, not twice."""
+    encoded = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    tokens = [one.ids for one in encoded]
+    bounds = np.cumsum([0, *map(len, tokens)])
+    columns = np.fromiter(chain.from_iterable(tokens), dtype=np.int32, count=int(bounds[-1]))
+    counts = sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, bounds), shape=(len(texts), width))
+    counts.sum_duplicates()
+    np.sqrt(counts.data, out=counts.data)
+    return counts
 
 
 @lru_cache(maxsize=1)
-def _load():  # type: ignore[no-untyped-def]
-    try:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-    except ImportError as missing:
-        message = f"the 'static' encoder needs the packages safetensors and tokenizers ({missing}); or use 'lsa'"
-        raise EncoderUnavailableError(message) from missing
+def _load() -> tuple[NDArray[np.float32], Tokenizer]:
     found = importlib.util.find_spec("wordllama")
     if found is None or found.origin is None:
         message = "the 'static' encoder reads its table from the package wordllama: install it, or use 'lsa'"

@@ -1,0 +1,5 @@
+"""The `folkmoot` command."""
+
+from app.cli.commands import main
+
+__all__ = ["main"]

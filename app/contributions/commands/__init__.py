@@ -1,0 +1,26 @@
+"""What people do with contributions: post, edit and withdraw them; report, hide and restore them."""
+
+from app.contributions.commands.editing import Changed, edit_contribution, withdraw_contribution
+from app.contributions.commands.moderating import (
+    Reported,
+    hide_contribution,
+    report_contribution,
+    restore_contribution,
+    settle_reports,
+)
+from app.contributions.commands.posting import Posted, post_comment, post_foundation_comment, post_idea
+
+__all__ = [
+    "Changed",
+    "Posted",
+    "Reported",
+    "edit_contribution",
+    "hide_contribution",
+    "post_comment",
+    "post_foundation_comment",
+    "post_idea",
+    "report_contribution",
+    "restore_contribution",
+    "settle_reports",
+    "withdraw_contribution",
+]

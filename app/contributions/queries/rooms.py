@@ -1,0 +1,146 @@
+"""All that a post or a page needs to know of its workshop and its caller, in one statement for the sake of speed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, and_, bindparam, select
+from sqlmodel import Session
+
+from app.core.actors import Actor
+from app.core.errors import NotFound
+from app.declarations.models import Declaration, DeclarationVersion, Foundation, FoundationText, VersionText
+from app.storage.dialect import share_workshop
+from app.storage.tables import table_of
+from app.workshops.models import Participation, Phase, Workshop
+from app.workshops.policy import Capability, Role, Span, Standing, Timetable
+from app.workshops.queries import standing_of
+
+_WORKSHOP, _PERSON, _PHASE = table_of(Workshop).c, table_of(Participation).c, table_of(Phase).c
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A foundation and the exact text of it that something is written on; both None: the whole."""
+
+    foundation_id: UUID | None = None
+    text_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where the caller stands in a workshop, the name they go by there, and the workshop's rules for texts."""
+
+    standing: Standing
+    display_name: str | None
+    idea_length: int
+    comment_length: int
+    edit_minutes: int
+
+
+_ROOM = (
+    select(
+        _WORKSHOP.sealed_at,
+        _WORKSHOP.tallies_hidden,
+        _WORKSHOP.clock_floor,
+        _WORKSHOP.idea_length,
+        _WORKSHOP.comment_length,
+        _WORKSHOP.edit_minutes,
+        _WORKSHOP.is_listed,
+        _PERSON.id,
+        _PERSON.role,
+        _PERSON.display_name,
+        _PHASE.opens_at,
+        _PHASE.closes_at,
+        _PHASE.capabilities,
+    )
+    .select_from(table_of(Workshop))
+    .outerjoin(
+        table_of(Participation),
+        and_(
+            _PERSON.workshop_id == _WORKSHOP.id,
+            _PERSON.account_id == bindparam("account_id", type_=Uuid),
+            _PERSON.left_at.is_(None),
+        ),
+    )
+    .outerjoin(table_of(Phase), _PHASE.workshop_id == _WORKSHOP.id)
+    .where(_WORKSHOP.id == bindparam("workshop_id", type_=Uuid))
+    .order_by(_PHASE.opens_at)
+)
+
+
+def room(session: Session, workshop_id: UUID, actor: Actor | None, now: datetime) -> Room:
+    """Return a workshop as the caller finds it. Raise NotFound if there is none that they may know of.
+
+    In a writing transaction its schedule stays as it is until the transaction ends.
+    """
+    share_workshop(session.connection(), workshop_id)
+    bound = {"workshop_id": workshop_id, "account_id": actor.account_id if actor else None}
+    rows = session.execute(_ROOM, bound).all()
+    if not rows:
+        raise NotFound("There is no such workshop.")
+    sealed, hidden, floor, idea_length, comment_length, edit_minutes, is_listed, person_id, role, name, *_ = rows[0]
+    if person_id is not None or (is_listed and not (actor and actor.is_operator)):
+        timetable = Timetable(workshop_id, _spans(rows), sealed, hidden, floor)
+        standing = Standing(timetable, timetable.instant(now), person_id, Role(role) if role else None)
+    else:
+        # The few who are neither members nor visitors of a listed workshop: the invited and the operator.
+        standing = standing_of(session, workshop_id, actor, now)
+    return Room(standing, name, idea_length, comment_length, edit_minutes)
+
+
+def _spans(rows: Any) -> tuple[Span, ...]:
+    return tuple(
+        Span(row.opens_at, row.closes_at, frozenset(map(Capability, row.capabilities)))
+        for row in rows
+        if row.opens_at is not None
+    )
+
+
+_TEXT = table_of(FoundationText).c
+_FOUNDATION, _DECLARATION, _VERSION = table_of(Foundation).c, table_of(Declaration).c, table_of(DeclarationVersion).c
+_IN_VERSION = table_of(VersionText).c
+
+_CURRENT_TEXT = (
+    select(_TEXT.foundation_id, _TEXT.id)
+    .select_from(table_of(FoundationText))
+    .join(table_of(VersionText), _IN_VERSION.text_id == _TEXT.id)
+    .join(table_of(DeclarationVersion), _VERSION.id == _IN_VERSION.version_id)
+    .join(
+        table_of(Declaration),
+        and_(_DECLARATION.id == _VERSION.declaration_id, _DECLARATION.current_number == _VERSION.number),
+    )
+    .where(_TEXT.foundation_id == bindparam("ident"), _DECLARATION.workshop_id == bindparam("workshop_id"))
+)
+_THIS_TEXT = (
+    select(_TEXT.foundation_id, _TEXT.id)
+    .select_from(table_of(FoundationText))
+    .join(table_of(Foundation), _FOUNDATION.id == _TEXT.foundation_id)
+    .join(table_of(Declaration), _DECLARATION.id == _FOUNDATION.declaration_id)
+    .where(_TEXT.id == bindparam("ident"), _DECLARATION.workshop_id == bindparam("workshop_id"))
+)
+
+
+def current_place(session: Session, workshop_id: UUID, foundation_id: UUID) -> Place | None:
+    """Return the text that a foundation of the workshop has in the present version, or None."""
+    row = session.execute(_CURRENT_TEXT, {"ident": foundation_id, "workshop_id": workshop_id}).first()
+    return Place(*row) if row else None
+
+
+def place_of_text(session: Session, workshop_id: UUID, text_id: UUID) -> Place | None:
+    """Return a text of the workshop's declaration, of whichever version, or None."""
+    row = session.execute(_THIS_TEXT, {"ident": text_id, "workshop_id": workshop_id}).first()
+    return Place(*row) if row else None
+
+
+def workshop_of_foundation(session: Session, foundation_id: UUID) -> UUID:
+    """Return the workshop that a foundation is discussed in. Raise NotFound for one that does not exist."""
+    found: UUID | None = session.execute(
+        select(_DECLARATION.workshop_id)
+        .join(table_of(Foundation), _FOUNDATION.declaration_id == _DECLARATION.id)
+        .where(_FOUNDATION.id == foundation_id)
+    ).scalar()
+    if found is None:
+        raise NotFound("There is no such foundation.")
+    return found

@@ -1,0 +1,1 @@
+"""Contributions over the wire."""

@@ -1,0 +1,11 @@
+"""Why votes, or lists that depend on them, are refused."""
+
+from app.core.errors import DomainError
+
+
+class TalliesHidden(DomainError):
+    """The organisers show no tallies before voting has ended, and an order by support would give them away. Use another `sort`."""
+
+    slug = "tallies-hidden"
+    title = "Tallies are not shown yet"
+    status = 409

@@ -1,0 +1,119 @@
+"""A workshop's ideas as columns for the ranking, kept for a moment so that a rush of visits reads them once."""
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.contributions.models import Contribution
+from app.storage.tables import table_of
+from app.votes.ranking import Ideas
+
+_C = table_of(Contribution).c
+WORKSHOPS = 64
+"""Workshops whose columns are kept at most; 10,000 ideas take about 3 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The visible ideas of a workshop, one row each; `ids[n]` belongs to row n of `ideas`."""
+
+    ids: list[UUID]
+    ideas: Ideas
+    foundations: list[UUID | None]
+    streams: list[str]
+
+    def narrowed(self, foundation_id: UUID | None, stream: str | None) -> "Columns":
+        """Return the ideas on a foundation, or from a stream, or both."""
+        if foundation_id is None and stream is None:
+            return self
+        rows = [
+            row
+            for row, (where, whence) in enumerate(zip(self.foundations, self.streams, strict=True))
+            if foundation_id in {None, where} and stream in {None, whence}
+        ]
+        return Columns(
+            [self.ids[row] for row in rows],
+            _rows_of(self.ideas, np.array(rows, dtype=np.intp)),
+            [self.foundations[row] for row in rows],
+            [self.streams[row] for row in rows],
+        )
+
+    def without_tallies(self) -> "Columns":
+        """Return the same ideas as if nobody had voted: where tallies are hidden, no order may give them away."""
+        zeros = np.zeros(len(self.ideas), dtype=np.int64)
+        return replace(self, ideas=replace(self.ideas, agree=zeros, disagree=zeros, passed=zeros))
+
+    def as_new(self) -> "Columns":
+        """Return the same ideas as if nobody had seen or voted on them: their order then depends on a seed alone."""
+        zeros = np.zeros(len(self.ideas), dtype=np.int64)
+        blank = replace(self.ideas, impressions=zeros, agree=zeros, disagree=zeros, passed=zeros)
+        return replace(self, ideas=blank)
+
+
+def load(session: Session, workshop_id: UUID) -> Columns:
+    """Read the columns of a workshop's visible ideas: one statement."""
+    rows = session.execute(
+        select(
+            _C.id,
+            _C.posted_at,
+            _C.impressions,
+            _C.agree,
+            _C.disagree,
+            _C.passes,
+            _C.foundation_id,
+            _C.stream,
+        ).where(_C.workshop_id == workshop_id, _C.kind == "idea", _C.is_visible.is_(True))
+    ).all()
+    ideas = Ideas.of([(row[0], row[1].timestamp(), row[2], row[3], row[4], row[5]) for row in rows])
+    return Columns([row[0] for row in rows], ideas, [row[6] for row in rows], [row[7] for row in rows])
+
+
+class ColumnsCache:
+    """Remembers columns for `seconds`; ideas and votes younger than that are not in the order yet."""
+
+    def __init__(self, seconds: float = 2.0) -> None:
+        self.seconds = seconds
+        self._kept: OrderedDict[UUID, tuple[float, Columns]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._loading: dict[UUID, threading.Lock] = {}
+
+    def of(self, session: Session, workshop_id: UUID) -> Columns:
+        """Return a workshop's columns; of several readers that miss at once, one loads them and the others wait."""
+        if (kept := self._fresh(workshop_id)) is not None:
+            return kept
+        with self._lock:
+            loading = self._loading.setdefault(workshop_id, threading.Lock())
+        with loading:
+            if (kept := self._fresh(workshop_id)) is not None:
+                return kept
+            columns = load(session, workshop_id)
+            with self._lock:
+                self._kept[workshop_id] = (time.monotonic(), columns)
+                self._kept.move_to_end(workshop_id)
+                while len(self._kept) > WORKSHOPS:
+                    gone, _ = self._kept.popitem(last=False)
+                    self._loading.pop(gone, None)
+            return columns
+
+    def _fresh(self, workshop_id: UUID) -> Columns | None:
+        with self._lock:
+            kept = self._kept.get(workshop_id)
+        return kept[1] if kept is not None and time.monotonic() - kept[0] < self.seconds else None
+
+
+def _rows_of(ideas: Ideas, rows: NDArray[np.intp]) -> Ideas:
+    return Ideas(
+        ideas.keys[rows],
+        ideas.posted_at[rows],
+        ideas.impressions[rows],
+        ideas.agree[rows],
+        ideas.disagree[rows],
+        ideas.passed[rows],
+    )

@@ -1,0 +1,1 @@
+"""What one can read and vote on: the stream of ideas, and comments in their threads."""
