@@ -20,6 +20,7 @@ from app.http.runtime import Runtime
 from app.live.hub import Hub
 from app.log.append import append
 from app.log.reading import LoggedEntry
+from app.log.sealing import Sealer
 from app.log.tail import Tail
 from app.mail.mailer import mailer_for
 from app.people.authentication import SessionDirectory
@@ -28,8 +29,9 @@ from app.settings import Settings
 from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
 from app.storage.writer import Writer
+from app.workshops.events import WorkshopSealed
 
-STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "log", "live", "web")
+STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "evidence", "live", "web")
 """Packages with a `routes` module that holds `router`."""
 
 
@@ -66,9 +68,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.hub = hub = Hub(reader, time, tail.position)
         tail.subscribe(lambda entries: _forget_ended(sessions, entries))
         tail.subscribe(hub.receive)
+        sealer = Sealer(reader, writer, keyring)
+        tail.subscribe(lambda entries: _seal_at_the_end(sealer, entries))
         unhook = call_on_termination(hub.close)
         try:
-            async with _running(tail.run(), hub.run()), background(app.state.runtime):
+            async with _running(tail.run(), hub.run(), sealer.run()), background(app.state.runtime):
                 yield
                 hub.close()
         finally:
@@ -78,7 +82,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             if claim is not None:
                 claim.close()
 
-    app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.include_router(problems.router)
     app.include_router(health.router)
     for stage in STAGES:
@@ -98,6 +102,12 @@ def _forget_ended(sessions: SessionDirectory, entries: Sequence[LoggedEntry]) ->
     for entry in entries:
         if entry.kind in {SessionRevoked.kind, AccountErased.kind} and entry.actor_id is not None:
             sessions.forget(entry.actor_id)
+
+
+def _seal_at_the_end(sealer: Sealer, entries: Sequence[LoggedEntry]) -> None:
+    """Sign the log as soon as a workshop's record is complete: this is when people come for its evidence."""
+    if any(entry.kind == WorkshopSealed.kind for entry in entries):
+        sealer.soon()
 
 
 @asynccontextmanager

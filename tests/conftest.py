@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database on either engine, a running service, a clock that travels, the cast."""
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -37,10 +38,12 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
-    databases = PostgresDatabases(tmp_path_factory.mktemp("postgres"))
-    yield databases
-    databases.close()
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    # Not below pytest's own folder: another run resets that folder's mode, and as root the server has a user of its own.
+    with tempfile.TemporaryDirectory(prefix="folkmoot-postgres-", ignore_cleanup_errors=True) as folder:
+        databases = PostgresDatabases(Path(folder))
+        yield databases
+        databases.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

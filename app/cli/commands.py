@@ -58,8 +58,8 @@ def serve(
     """Migrate the database and run the service until it is told to stop."""
     from app.cli import serving
 
-    serving.stop_quietly_on_signals()
     settings = _settings(host=host, port=port, workers=workers)
+    serving.stop_quietly_on_signals()
     raise typer.Exit(serving.serve(settings, with_demo=demo))
 
 

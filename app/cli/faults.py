@@ -13,7 +13,7 @@ class OperatorError(RuntimeError):
     """Something that the operator can mend; the message is a sentence that says how."""
 
 
-def explain(error: Exception) -> str | None:
+def explain(error: Exception) -> str | None:  # noqa: PLR0911 - one for each kind
     """Return the sentence for an error that the operator can mend, and None for one that is ours to mend."""
     match error:
         case DomainError():

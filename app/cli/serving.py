@@ -15,6 +15,7 @@ from typing import NoReturn
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.cli import operating
@@ -52,6 +53,7 @@ def serve(settings: Settings, *, with_demo: bool = False) -> int:
     configure_logs(settings)
     refuse_contradictions(settings, with_demo=with_demo)
     listener = listen(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     try:
         with operating.claimed(settings) as url:
             before, after = upgrade(url)
@@ -88,18 +90,13 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], s
 
     `announce` is given the address of the service and returns what to print on standard output once it answers.
     """
-    port = listener.getsockname()[1]
     # The workers are fresh processes that read the environment, and so does the one that serves alone.
-    os.environ |= {
-        "FOLKMOOT_HOST": settings.host,
-        "FOLKMOOT_PORT": str(port),
-        "FOLKMOOT_WORKERS": str(settings.workers),
-    }
+    os.environ |= {f"FOLKMOOT_{name.upper()}": str(getattr(settings, name)) for name in ("host", "port", "workers")}
     config = uvicorn.Config(
         "app.cli.serving:application",
         factory=True,
         host=settings.host,
-        port=port,
+        port=settings.port,
         workers=settings.workers,
         loop="uvloop",
         http="httptools",
@@ -110,11 +107,12 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], s
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    local = f"http://{_reachable(settings.host)}:{port}"
+    local = f"http://{_reachable(settings.host)}:{settings.port}"
     threading.Thread(target=_tell, args=(local, announce), name="announce", daemon=True).start()
     if settings.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
-        return 0
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -13,7 +13,7 @@ _COMMON = frozenset(
     get had has have he her his how i if in into is it its just ll m may me more most must my no not of on one
     only or our out over re s shall she should so some such t than that the their them then there these they this
     those to too up us ve very was we were what when where which who whom why will with would you your
-    """.split()
+    """.split()  # noqa: SIM905 - a hundred quotation marks would hide the words
 )
 
 

@@ -149,20 +149,21 @@ class Room:
 
     def enact(self, at: datetime, deed: Deed) -> None:
         """Carry out a deed of this room's story."""
-        stage, actor = self._performance, self._performance.actor(at, deed.person)
+        stage = self._performance
         match deed:
-            case Joins():
-                role = _ROLES.get(deed.person, Role.PARTICIPANT)
-                stage.join(at, self._workshop_id, deed.person, role)
+            case Joins(person=person):
+                stage.join(at, self._workshop_id, person, _ROLES.get(person, Role.PARTICIPANT))
             case Posts():
-                self._post(at, actor, deed)
+                self._post(at, deed)
             case Comments():
-                self._comment(at, actor, deed)
-            case Votes():
-                calls = [Cast(actor, self._at_place(*place), stance) for place, stance in deed.stances]
+                self._comment(at, deed)
+            case Votes(cast=votes):
+                calls = [
+                    Cast(stage.actor(at, person), self._at_place(*place), stance) for person, place, stance in votes
+                ]
                 stage.bulk(at, cast, calls)
-            case Weighs():
-                calls = [Cast(actor, self._text_ids[place], stance) for place, stance in deed.stances]
+            case Weighs(person=person, stances=stances):
+                calls = [Cast(stage.actor(at, person), self._text_ids[place], stance) for place, stance in stances]
                 stage.bulk(at, cast_on_foundation, calls)
 
     def report(self, at: datetime, *, idea: int, reporter: str, reason: Reason, note: str) -> None:
@@ -180,7 +181,8 @@ class Room:
         rows = [(self._idea_ids[number], count) for number, count in sorted(self.story.seen.items())]
         self._performance.run(self.plan.opens_at, _count_impressions, rows)
 
-    def _post(self, at: datetime, actor: Actor, deed: Posts) -> None:
+    def _post(self, at: datetime, deed: Posts) -> None:
+        actor = self._performance.actor(at, deed.person)
         thread = self.story.ideas[deed.idea].thread
         foundation_id = self._foundation_ids[thread.foundation] if thread.foundation else None
         posted = self._performance.run(
@@ -188,7 +190,8 @@ class Room:
         )
         self._idea_ids[deed.idea] = posted.shown.id
 
-    def _comment(self, at: datetime, actor: Actor, deed: Comments) -> None:
+    def _comment(self, at: datetime, deed: Comments) -> None:
+        actor = self._performance.actor(at, deed.person)
         comment = self.story.ideas[deed.idea].comments[deed.comment]
         reply_to_id = None if comment.answers is None else self._comment_ids[deed.idea, comment.answers]
         posted = self._performance.run(

@@ -3,9 +3,10 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from app.demo.content import Somebody
@@ -14,10 +15,12 @@ from app.demo.rhythm import Rhythm, parts, parts_after
 from app.demo.voices import Voiced
 from app.votes.commands import Stance
 
-AT_ONCE: Final = 6
-"""Votes of one visit that share a transaction, as they would at a busy moment."""
+HANDFUL: Final = 4
+"""Ideas that somebody reads before they take stances on them."""
 PAUSE: Final = timedelta(seconds=50)
-"""How long somebody reads between two such handfuls."""
+"""How long that takes."""
+TOGETHER: Final = timedelta(seconds=100)
+"""Votes of this span share a transaction, as they would at a busy moment: loading takes a third of the time."""
 A_VISIT: Final = 13
 """Ideas on which somebody takes a stance in one visit, on average."""
 REMARKS_READ: Final = 0.1
@@ -55,10 +58,9 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Somebody takes stances on ideas and comments."""
+    """People take stances on ideas and comments, in this order and at the same moment."""
 
-    person: str
-    stances: Sequence[tuple[Place, Stance]]
+    cast: Sequence[tuple[str, Place, Stance]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def tell(
     teller.set_threads()
     teller.set_visits(votes_each, frozenset(abstain))
     teller.set_arrivals(opens_at)
-    moments = [moment for moment in teller.moments if moment.at < ends_at]
+    moments = [moment for moment in (*teller.moments, *teller.gathered_votes()) if moment.at < ends_at]
     return Story(teller.ideas, sorted(moments, key=lambda moment: moment.at), teller.seen)
 
 
@@ -127,6 +129,7 @@ class _Teller:
     chance: random.Random
     ideas: list[Voiced] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    votes: list[tuple[datetime, str, Place, Stance]] = field(default_factory=list)
     seen: Counter[int] = field(default_factory=Counter)
     first: dict[str, float] = field(default_factory=dict)
     """The part at which somebody does something for the first time."""
@@ -166,7 +169,15 @@ class _Teller:
                 at = self.rhythm.at(first * self.chance.betavariate(4, 1)) - timedelta(minutes=2)
             self.moments.append(Moment(at, Joins(person.name)))
 
-    def _add(self, part: float, deed: Deed) -> None:
+    def gathered_votes(self) -> Iterator[Moment]:
+        """Return the votes, those of a short span together when it ends, so that all they speak of is there."""
+        for _, votes in groupby(
+            sorted(self.votes, key=lambda vote: vote[0]), key=lambda vote: (vote[0] - _EPOCH) // TOGETHER
+        ):
+            together = list(votes)
+            yield Moment(together[-1][0], Votes([vote[1:] for vote in together]))
+
+    def _add(self, part: float, deed: Joins | Posts | Comments | Weighs) -> None:
         self.first[deed.person] = min(part, self.first.get(deed.person, 1.0))
         self.moments.append(Moment(self.rhythm.at(part), deed))
 
@@ -183,10 +194,8 @@ class _Teller:
             self._add(part, Weighs(person, weighed))
         fresh = self._read(person, leaning, part, taken)
         taken.update(fresh)
-        stances = list(fresh.items())
-        for start in range(0, len(stances), AT_ONCE):
-            at = self.rhythm.at(part) + (1 + start // AT_ONCE) * PAUSE
-            self.moments.append(Moment(at, Votes(person, stances[start : start + AT_ONCE])))
+        for count, (place, stance) in enumerate(fresh.items()):
+            self.votes.append((self.rhythm.at(part) + (1 + count // HANDFUL) * PAUSE, person, place, stance))
 
     def _turn(self, number: int) -> float:
         """Draw when an idea's turn comes in a visit: late and unseen ones have a better chance, as in the real ranking.
@@ -220,5 +229,6 @@ class _Teller:
         return fresh
 
 
+_EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _REMARK: Final = Claim(appeal=0.68, divides=0.1, side=(0.7, -0.7))
 """What people make of comments, of which the writers did not say."""

@@ -57,9 +57,7 @@ def answer(
 
 def changed(body: BaseModel, version: int, *, status: int = 200) -> Response:
     """Answer a change with what it made, tagged with the version that the next change is based on."""
-    return Response(
-        body.model_dump_json(), status, {"ETag": version_tag(version)}, media_type="application/json"
-    )
+    return Response(body.model_dump_json(), status, {"ETag": version_tag(version)}, media_type="application/json")
 
 
 async def change_from(

@@ -51,7 +51,9 @@ class Edge:
         started = time.perf_counter()
         headers = dict(scope["headers"])
         if not self._is_our_host(headers.get(b"host", b"")):
-            await _refuse(send, 421, "wrong-host", "Not this host", "The Host header names no host that is served here.")
+            await _refuse(
+                send, 421, "wrong-host", "Not this host", "The Host header names no host that is served here."
+            )
             return
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > BODY_LIMIT:
@@ -109,7 +111,9 @@ class Edge:
         REQUESTS.labels(scope["method"], route, status).inc()
         SECONDS.labels(scope["method"], route).observe(seconds)
         if status >= 500:
-            logger.error("request.failed", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
+            logger.error(
+                "request.failed", method=scope["method"], route=route, status=status, seconds=round(seconds, 4)
+            )
         else:
             logger.debug("request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
 

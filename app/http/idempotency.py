@@ -10,13 +10,13 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import Index, delete, select, update
+from sqlalchemy import Index, bindparam, delete, select, update
 from sqlmodel import Field, col
 
 from app.core.actors import Actor
 from app.core.errors import DomainError
 from app.http.caller import SignedInCaller
-from app.storage.dialect import upsert
+from app.storage.bulk import insert_new
 from app.storage.tables import Row, table_of
 from app.storage.types import Document, Instant
 from app.storage.writer import Tx
@@ -48,6 +48,16 @@ class IdempotencyKey(Row, table=True):
     status: int = 0
     location: str | None = None
     answer: dict[str, Any] | None = Field(default=None, sa_type=Document)
+
+
+_KEY = table_of(IdempotencyKey).c
+_CLAIMED = ("account_id", "key", "fingerprint", "created_at", "status")
+# Made once: building a statement takes longer than running it.
+_ANSWERED = (
+    update(table_of(IdempotencyKey))
+    .where(_KEY.account_id == bindparam("of_account"), _KEY.key == bindparam("of_key"))
+    .values({name: bindparam(name) for name in ("status", "answer", "location")})
+)
 
 
 @dataclass(slots=True)
@@ -124,12 +134,9 @@ def _create_once(
     """Claim the key, run the command, and keep its answer: all or nothing."""
     table = table_of(IdempotencyKey)
     if once.key is not None:
-        claim = upsert(tx.connection, table, ("account_id", "key")).values(
-            account_id=actor.account_id, key=once.key, fingerprint=once.fingerprint, created_at=tx.now, status=0
-        )
+        claim = (actor.account_id, once.key, once.fingerprint, tx.now, 0)
         # Another process that holds the same key makes this statement wait for its commit.
-        # What it returns says whether it claimed; SQLAlchemy keeps no count of inserted rows on PostgreSQL.
-        if tx.session.execute(claim.returning(table.c.key)).first() is None:
+        if not insert_new(tx.connection, table, _CLAIMED, claim, keys=("account_id", "key")):
             return _replay(tx, actor, once)
     result = command(tx, actor, *args, **kwargs)
     answer = Answer()
@@ -140,11 +147,9 @@ def _create_once(
         ident = getattr(model, "id", None)
         answer.location = f"{path}/{ident}" if ident is not None else None
         if once.key is not None:
-            tx.connection.execute(
-                update(table)
-                .where(table.c.account_id == actor.account_id, table.c.key == once.key)
-                .values(status=201, answer=answer.body, location=answer.location)
-            )
+            mine = {"of_account": actor.account_id, "of_key": once.key}
+            kept = {"status": 201, "answer": answer.body, "location": answer.location}
+            tx.connection.execute(_ANSWERED, mine | kept)
 
     tx.before_commit(finish)
     return answer

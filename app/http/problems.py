@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.core.errors import DomainError, Invalid, NotFound
+from app.http.plain import plain_page
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -41,7 +42,13 @@ class Problems:
 
 
 def problem(
-    slug: str, title: str, status: int, detail: str, *, headers: dict[str, str] | None = None, extra: dict[str, Any] | None = None
+    slug: str,
+    title: str,
+    status: int,
+    detail: str,
+    *,
+    headers: dict[str, str] | None = None,
+    extra: dict[str, Any] | None = None,
 ) -> JSONResponse:
     """Make a problem response; `type` is an address of this service, relative to its root."""
     body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **(extra or {})}
@@ -97,7 +104,7 @@ async def problem_index() -> HTMLResponse:
         f'<li><a href="/problems/{slug}"><b>{escape(title)}</b></a> <code>{status} {slug}</code><p>{escape(help_)}</p></li>'
         for slug, (status, title, help_) in Problems.catalogue().items()
     )
-    return HTMLResponse(_page("Problems", f"<h1>Problems</h1><ul>{rows}</ul>"))
+    return plain_page("Problems", f'<h1>Problems</h1><ul class="rooms">{rows}</ul>')
 
 
 @router.get(
@@ -112,11 +119,4 @@ async def problem_page(slug: str) -> HTMLResponse:
     if found is None:
         raise NotFound(f"There is no problem called {slug[:60]!r}. See /problems.")
     status, title, help_ = found
-    return HTMLResponse(_page(title, f"<h1>{escape(title)}</h1><p><code>{status} {slug}</code></p><p>{escape(help_)}</p>"))
-
-
-def _page(title: str, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)} – Folkmoot</title><main>{body}</main></html>"
-    )
+    return plain_page(title, f"<h1>{escape(title)}</h1><p><code>{status} {slug}</code></p><p>{escape(help_)}</p>")

@@ -1,7 +1,7 @@
 """The hub: takes what the tail reads to the rooms of this process, with two tasks however many listen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Hashable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class Hub:
         self.places = Places()
 
     async def listen(
-        self, workshop_id: UUID, actor: Actor | None, holder: object, *, after: int | None, is_live: bool = True
+        self, workshop_id: UUID, actor: Actor | None, holder: Hashable, *, after: int | None, is_live: bool = True
     ) -> EventStream:
         """Return the stream of a workshop for somebody, from after an entry on, or else from now on.
 

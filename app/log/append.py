@@ -38,7 +38,7 @@ def append(connection: Connection, now: datetime, recorded: Sequence[tuple[Fact,
     rows = []
     for place, (fact, receipt) in enumerate(recorded):
         seq += 1
-        salt, payload = salts[place * SALT_SIZE : (place + 1) * SALT_SIZE], fact.payload()
+        salt, payload = salts[place * SALT_SIZE : (place + 1) * SALT_SIZE], payload_text(fact.payload())
         leaf = seal(seq, now, fact.kind, fact.workshop_id, fact.actor_id, fact.subject_id, payload, salt)
         receipt.seq, receipt.leaf = seq, leaf
         rows.append(
@@ -50,7 +50,7 @@ def append(connection: Connection, now: datetime, recorded: Sequence[tuple[Fact,
                 fact.actor_id,
                 fact.subject_id,
                 fact.audience.value,
-                payload_text(payload),
+                payload,
                 salt,
                 leaf,
             )

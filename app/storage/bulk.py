@@ -24,6 +24,14 @@ def insert_rows(
         connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, rows))
 
 
+def insert_new(
+    connection: Connection, table: Table, columns: tuple[str, ...], row: tuple[Any, ...], *, keys: tuple[str, ...]
+) -> bool:
+    """Insert a row unless its `keys` exist, and tell whether it was inserted."""
+    text = _insert_text(table, columns, 1, keys, (), placeholder(connection)) + f" RETURNING {keys[0]}"
+    return connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, [row])).first() is not None
+
+
 def update_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
     """Update rows by the key that is the first of `columns`; all values are numbers but the key."""
     if rows:
@@ -54,7 +62,7 @@ def _insert_text(
     text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our names
     if keys:
         updates = ", ".join(f"{name} = excluded.{name}" for name in changed)
-        text += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {updates}"
+        text += f" ON CONFLICT ({', '.join(keys)}) " + (f"DO UPDATE SET {updates}" if updates else "DO NOTHING")
     return text
 
 

@@ -4,11 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, Table, TextualSelect, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Table,
+    TextualSelect,
+    Uuid,
+    cast,
+    extract,
+    literal,
+    text,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 LOG_LOCK = 0x464F4C4B  # "FOLK": always taken last, so that no two transactions can wait for each other in a circle
+SEAL_LOCK = 0x5345414C  # "SEAL": only ever tried, never waited for
 
 
 def is_postgres(connection: Connection) -> bool:
@@ -20,6 +34,13 @@ def take_log_lock(connection: Connection) -> None:
     """Hold the right to append to the log until this transaction ends. SQLite has one writer anyway."""
     if is_postgres(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+
+
+def try_seal_lock(connection: Connection) -> bool:
+    """Hold the right to seal the log until this transaction ends; False if another holds it. Never waits."""
+    if not is_postgres(connection):
+        return True
+    return bool(connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": SEAL_LOCK}).scalar())
 
 
 def share_workshop(connection: Connection, workshop_id: UUID) -> None:
@@ -71,6 +92,14 @@ def upsert(
 def placeholder(connection: Connection) -> str:
     """Return how the driver marks a value in a statement's text."""
     return "%s" if is_postgres(connection) else "?"
+
+
+def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> ColumnElement[float]:
+    """Return an `Instant` column as seconds since 1970: for arithmetic over thousands of rows without a datetime each."""
+    if is_postgres(connection):
+        return cast(extract("epoch", instant), Float)
+    micros: ColumnElement[float] = cast(type_coerce(instant, BigInteger), Float)
+    return micros.op("/", return_type=Float())(literal(1e6, Float))
 
 
 def index_text(connection: Connection, ident: UUID, workshop_id: UUID, words: Sequence[str]) -> None:

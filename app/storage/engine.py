@@ -4,8 +4,10 @@ import fcntl
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, Uuid, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
+
+from app.storage.types import InternedUuid
 
 
 class DatabaseInUse(RuntimeError):
@@ -54,6 +56,8 @@ _SAFE = ("PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000", "PRAGMA cache_siz
 
 
 def _on_connect(engine: Engine, *pragmas: str) -> None:
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: InternedUuid}
+
     @event.listens_for(engine, "connect")
     def apply(connection: Any, _record: Any) -> None:
         for pragma in pragmas:

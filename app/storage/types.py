@@ -1,9 +1,11 @@
 """Column types whose form differs between SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -44,6 +46,7 @@ def from_micros(micros: int) -> datetime:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+
 class Document(TypeDecorator[Any]):
     """A JSON value that belongs to one row; None is SQL's null."""
 
@@ -52,6 +55,25 @@ class Document(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True))
+
+
+class InternedUuid(Uuid[UUID]):
+    """SQLAlchemy's UUID in text, for SQLite, with the values that come back remembered.
+
+    Making a UUID from text costs more than fetching it, and the same few thousand (people, ideas, one workshop) come
+    back in every transaction.
+    """
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        process = super().result_processor(dialect, coltype)
+        return None if process is None else _interned
+
+
+@lru_cache(maxsize=65_536)
+def _interned(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
 
 
 Serial = BigInteger().with_variant(Integer(), "sqlite")

@@ -24,9 +24,12 @@ from app.core.facts import Fact, Receipt
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 BATCH = 256
 """The most commands in one transaction: it bounds how long the first of them waits for the last."""
+TRIES = 4
+"""How often a command is begun before its caller hears of a deadlock; after the first time it is alone."""
 
 logger = structlog.get_logger(__name__)
 
@@ -66,10 +69,10 @@ class Tx:
         self.finishers.append(finish)
 
 
-class BulkCommand(Protocol[R]):
+class BulkCommand(Protocol[R_co]):
     """A command so frequent that a run of calls is handed over at once; it answers each call on its own."""
 
-    def __call__(self, tx: Tx, calls: Sequence[Any]) -> Sequence[R | DomainError]:
+    def __call__(self, tx: Tx, calls: Sequence[Any]) -> Sequence[R_co | DomainError]:
         """Carry out each call as if it were alone and in this order; return a result or a refusal for each."""
         ...
 
@@ -160,13 +163,13 @@ class Writer:
             if last:
                 return
 
-    def _settle(self, batch: list[_Job[Any]]) -> None:
+    def _settle(self, batch: list[_Job[Any]], tries: int = TRIES) -> None:
         try:
             appended = self._transact(batch)
         except OperationalError as error:
-            if len(batch) > 1 and _is_worth_repeating(error):
+            if tries > 1 and _is_worth_repeating(error):
                 for job in batch:
-                    self._settle([job])
+                    self._settle([job], tries - 1)
                 return
             self._refuse(batch, error)
         except Exception as error:  # noqa: BLE001 - whatever broke the transaction, every caller must be told
@@ -254,15 +257,24 @@ class _Result:
 
 
 def _runs(batch: list[_Job[Any]]) -> Iterable[list[_Job[Any]]]:
-    """Split a batch into runs of calls to one bulk command; every other job is a run of its own."""
-    run: list[_Job[Any]] = []
+    """Split a batch into one run for each bulk command, and then a run for every other job.
+
+    Those who wait together have no order among them, so the calls of a bulk command may go first: it takes hold of all
+    its rows at once and in one order, where several runs would take them piecemeal, and two processes would deadlock.
+    """
+    bulk: dict[str, list[_Job[Any]]] = {}
     for job in batch:
-        if run and (job.bulk is None or job.bulk is not run[0].bulk):
-            yield run
-            run = []
-        run.append(job)
-    if run:
-        yield run
+        if job.bulk is not None:
+            bulk.setdefault(_name(job.bulk), []).append(job)
+    for name in sorted(bulk):
+        yield bulk[name]
+    for job in batch:
+        if job.bulk is None:
+            yield [job]
+
+
+def _name(command: BulkCommand[Any]) -> str:
+    return f"{getattr(command, '__module__', '')}.{getattr(command, '__qualname__', '')}/{id(command)}"
 
 
 def _is_worth_repeating(error: OperationalError) -> bool:

@@ -17,6 +17,9 @@ from app.work.task import Task
 
 logger = structlog.get_logger("folkmoot.themes")
 
+GROUPING = "app.themes.grouping:group"
+"""What runs in the process pool."""
+
 
 def carry_out_run(bench: Bench, occasion: Occasion) -> None:
     """Carry a run out. After a crash it begins again; what it found is stored once, by one command."""
@@ -61,7 +64,7 @@ def _group(bench: Bench, run_id: UUID) -> None:
         return
     arguments = {"texts": texts, "ids": ids, "themes": begun.themes, "seed": begun.seed}
     try:
-        found = bench.compute(Task("app.themes.grouping:group", arguments), partial(_watch, bench, run_id))
+        found = bench.compute(Task(GROUPING, arguments), partial(_watch, bench, run_id))
     except Withdrawn:
         return
     except ComputationError as error:

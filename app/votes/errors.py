@@ -4,7 +4,10 @@ from app.core.errors import DomainError
 
 
 class TalliesHidden(DomainError):
-    """The organisers show no tallies before voting has ended, and an order by support would give them away. Use another `sort`."""
+    """The organisers show no tallies before voting has ended, and an order by support would tell.
+
+    Use another `sort`.
+    """
 
     slug = "tallies-hidden"
     title = "Tallies are not shown yet"

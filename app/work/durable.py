@@ -25,6 +25,8 @@ POLL_SECONDS = 1.0
 
 _QUICK, _HEAVY = "quick", "heavy"
 
+_ONE_TO_A_PROCESS = threading.Lock()
+
 
 class Durable:
     """Starts and recovers the workflows of one process. Its methods block: call them from a thread."""
@@ -42,13 +44,18 @@ class Durable:
         self._closed = False
 
     def launch(self) -> None:
-        """Begin to run what is queued and what a process with this seat left unfinished. May be repeated on failure."""
+        """Begin to run what is queued and what a process with this seat left unfinished. May be repeated on failure.
+
+        Raise RuntimeError while another service of this process does durable work.
+        """
         # Imported here and on a thread: it costs half a second that nobody who waits for the service should pay.
         from dbos import DBOS  # noqa: PLC0415
 
         with self._lock:
             if self._closed or self._workflows:
                 return
+            if not _ONE_TO_A_PROCESS.acquire(blocking=False):
+                raise RuntimeError("Another service in this process does durable work, and DBOS is one to a process.")
             _quieten()
             try:
                 DBOS(
@@ -73,6 +80,7 @@ class Durable:
                 )
             except BaseException:
                 DBOS.destroy(destroy_registry=True)
+                _ONE_TO_A_PROCESS.release()
                 raise
             self._workflows = workflows
 
@@ -112,6 +120,7 @@ class Durable:
                 self._idle.wait_for(lambda: self._active == 0, DRAIN_SECONDS)
             DBOS.destroy(destroy_registry=True)
             self._workflows = {}
+            _ONE_TO_A_PROCESS.release()
 
     def _workflow(self, job: Job) -> Callable[..., None]:
         def workflow(seq: int, kind: str, workshop_id: str | None, subject_id: str | None) -> None:

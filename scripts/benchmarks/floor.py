@@ -39,6 +39,8 @@ def replace_routes(router: APIRouter, examples: Mapping[str, Any]) -> set[str]:
     """Let the named routes of a router answer their example; return the names that it has."""
     found = set()
     for index, route in enumerate(router.routes):
+        if (included := getattr(route, "original_router", None)) is not None:
+            found |= replace_routes(included, examples)
         if not isinstance(route, APIRoute):
             continue
         for name in examples.keys() & {f"{method} {route.path}" for method in route.methods or ()}:

@@ -14,7 +14,7 @@ from scripts.benchmarks.rounds import pairs
 from scripts.benchmarks.seeding import Room
 
 CAST = "PUT /api/v1/contributions/{contribution_id}/stance"
-POST_IDEA = "POST /api/v1/workshops/{slug}/ideas"
+POST_IDEA = "POST /api/v1/workshops/{workshop_id}/ideas"
 """The routes as the application declares them: the floor replaces them by these names."""
 
 
@@ -34,7 +34,7 @@ def ideas(room: Room) -> Iterator[bytes]:
         }
         yield request(
             "POST",
-            f"/api/v1/workshops/{room.slug}/ideas",
+            f"/api/v1/workshops/{room.workshop}/ideas",
             token=room.tokens[number % len(room.tokens)],
             body=json.dumps(body).encode(),
             headers=[f"Idempotency-Key: {secrets.token_hex(16)}"],

@@ -4,7 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import Session
 
+from app.storage.dialect import texts_with
 from tests.cast import Cast
 from tests.conftest import TravellingClock
 from tests.contributions.speaking import change_workshop, decide, post_comment, post_idea
@@ -12,8 +14,19 @@ from tests.contributions.speaking import change_workshop, decide, post_comment, 
 
 def edit(client: httpx.AsyncClient, idea: dict[str, Any], text: str = "Changed", version: int | None = None) -> Any:
     return client.patch(
-        f"/api/v1/contributions/{idea['id']}", json={"text": text}, headers={"If-Match": f'"v{version or idea["version"]}"'}
+        f"/api/v1/contributions/{idea['id']}",
+        json={"text": text},
+        headers={"If-Match": f'"v{version or idea["version"]}"'},
     )
+
+
+async def indexed(cast: Cast, word: str) -> int:
+    """How many texts with a word the full-text index holds, whatever a list would show of them."""
+
+    def count(session: Session) -> int:
+        return len(session.execute(texts_with(session.connection(), cast.workshop_id, [word])).all())
+
+    return await cast.app.state.runtime.reader.read(count)
 
 
 async def test_only_its_author_changes_or_withdraws_it(cast: Cast) -> None:
@@ -71,6 +84,7 @@ async def test_nothing_is_changed_when_posting_is_over(cast: Cast, clock: Travel
 
 async def test_what_is_withdrawn_is_gone_for_everybody(cast: Cast, clock: TravellingClock) -> None:
     idea = await post_idea(cast, text="Regretted words")
+    assert await indexed(cast, "regretted") == 1
     assert (await edit(cast.ana, idea, "Regretted other words")).status_code == 200
     clock.travel(days=29)
     gone = await cast.ana.delete(f"/api/v1/contributions/{idea['id']}")
@@ -81,9 +95,12 @@ async def test_what_is_withdrawn_is_gone_for_everybody(cast: Cast, clock: Travel
         client = getattr(cast, who)
         assert (await client.get(path)).status_code == 404
         assert (await client.get(f"{path}/history")).status_code == 404
-        lists = [await client.get(f"/api/v1/workshops/{cast.workshop_id}/ideas", params=q) for q in ({}, {"q": "regretted"})]
+        lists = [
+            await client.get(f"/api/v1/workshops/{cast.workshop_id}/ideas", params=q) for q in ({}, {"q": "regretted"})
+        ]
         assert not any("egretted" in one.text or idea["id"] in one.text for one in lists)
     assert (await cast.ana.delete(path)).status_code == 404
+    assert await indexed(cast, "regretted") == 0
     mine = (await cast.ana.get("/api/v1/me/contributions")).json()["items"]
     assert [(one["state"], one["text"]) for one in mine] == [("withdrawn", "")]
 
@@ -117,7 +134,9 @@ async def test_organisers_keep_what_they_posted_for_another_stream(cast: Cast, v
     answer = await (edit(client, idea) if verb == "edit" else client.delete(f"/api/v1/contributions/{idea['id']}"))
     assert answer.status_code == 200
     other = await post_idea(cast, "organiser", stream="event")
-    refused = await (edit(cast.ana, other) if verb == "edit" else cast.ana.delete(f"/api/v1/contributions/{other['id']}"))
+    refused = await (
+        edit(cast.ana, other) if verb == "edit" else cast.ana.delete(f"/api/v1/contributions/{other['id']}")
+    )
     assert refused.status_code == 403
 
 

@@ -12,7 +12,9 @@ from tests.contributions.speaking import decide, listed, post_comment, post_idea
 
 
 async def report(cast: Cast, who: str, idea: dict[str, Any], **body: Any) -> Any:
-    return await getattr(cast, who).post(f"/api/v1/contributions/{idea['id']}/reports", json={"reason": "abuse", **body})
+    return await getattr(cast, who).post(
+        f"/api/v1/contributions/{idea['id']}/reports", json={"reason": "abuse", **body}
+    )
 
 
 async def queued(cast: Cast, state: str = "reported") -> list[dict[str, Any]]:
@@ -58,7 +60,10 @@ async def test_a_report_waits_until_a_moderator_decides(cast: Cast) -> None:
         await report(cast, "ben", idea, note="see there")
     await report(cast, "designer", second, reason="off_topic")
     waiting = await queued(cast)
-    assert [(one["contribution"]["id"], one["report_count"]) for one in waiting] == [(first["id"], 1), (second["id"], 2)]
+    assert [(one["contribution"]["id"], one["report_count"]) for one in waiting] == [
+        (first["id"], 1),
+        (second["id"], 2),
+    ]
     assert {line["reason"] for line in waiting[1]["reports"]} == {"abuse", "off_topic"}
     assert "Ben" not in str(waiting[1]["reports"])
     settled = await decide(cast.moderator, "reports/settle", first, note="fair words")

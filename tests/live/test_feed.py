@@ -358,4 +358,3 @@ async def test_closing_the_hub_ends_all_streams(cast: Cast) -> None:
     async with listening(cast.app, cast.workshop_id) as late:
         assert late.status == 200
         await late.rest()
-

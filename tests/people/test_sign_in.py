@@ -332,7 +332,7 @@ async def test_many_visitors_of_one_address_are_slowed_and_never_refused(
     async def note(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(asking.asyncio, "sleep", note)
+    monkeypatch.setattr(asking, "sleep", note)
     app = create_app(settings.model_copy(update={"rate_per_minute": 600}), clock=clock)
     async with app.router.lifespan_context(app), client_of(app) as visitor:
         for number in range(25):

@@ -13,6 +13,8 @@ from app.people.models import Account
 from app.storage.writer import Tx
 from tests.cast import Cast
 
+STRANGERS = {"visitor": 401, "outsider": 404, "observer": 403, "ana": 403, "designer": 403, "moderator": 403}
+"""Who may not manage a workshop, and how each is told."""
 EVERYTHING = ["post_ideas", "comment", "vote", "see_tallies"]
 
 

@@ -137,15 +137,15 @@ def test_speaking_by_role_and_time(role: Role, minute: int, refusal: type[Domain
 
 
 @given(
-    st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),
+    st.timedeltas(timedelta(0), timedelta(days=730)),
     st.timedeltas(timedelta(minutes=1), timedelta(days=20)),
     st.timedeltas(timedelta(days=-400), timedelta(days=400)),
     st.sampled_from(["Europe/London", "America/New_York", "Asia/Kathmandu", "UTC"]),
 )
 def test_a_moved_span_stays_forward_and_keeps_the_time_of_day(
-    start: datetime, length: timedelta, by: timedelta, zone: str
+    start: timedelta, length: timedelta, by: timedelta, zone: str
 ) -> None:
-    opens_at = start.replace(tzinfo=UTC)
+    opens_at = START + start
     span = Span(opens_at, opens_at + length, frozenset())
     by = timedelta(days=by.days)
     there = moved(span, by, zone)

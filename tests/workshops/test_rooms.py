@@ -4,11 +4,10 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.cast import Cast
 from tests.conftest import TravellingClock
-from tests.workshops.conftest import kinds, make, phase
+from tests.workshops.conftest import STRANGERS, kinds, make, phase
 
 
 async def test_only_people_whom_the_operator_allows_make_workshops(cast: Cast) -> None:
@@ -48,17 +47,14 @@ async def test_slugs_are_made_from_titles_and_never_shared(cast: Cast, founder: 
     assert (taken.status_code, taken.json()["type"]) == (409, "/problems/slug-taken")
 
 
-@pytest.mark.parametrize("who", ["visitor", "outsider", "ana"])
-async def test_an_unlisted_workshop_is_known_to_its_members_only(
-    cast: Cast, founder: httpx.AsyncClient, who: str
-) -> None:
+async def test_an_unlisted_workshop_is_known_to_its_members_only(cast: Cast, founder: httpx.AsyncClient) -> None:
     made = await make(founder, title="Secret", is_listed=False)
-    client: httpx.AsyncClient = getattr(cast, who)
     base = f"/api/v1/workshops/{made['id']}"
-    for path in (base, "/api/v1/workshops/by-slug/secret", f"{base}/declaration", f"{base}/foundations"):
-        answer = await client.get(path)
-        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found"), path
-    assert made["id"] not in (await client.get("/api/v1/workshops")).text
+    for client in (cast.visitor, cast.outsider, cast.ana):
+        for path in (base, "/api/v1/workshops/by-slug/secret", f"{base}/declaration", f"{base}/foundations"):
+            answer = await client.get(path)
+            assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found"), path
+        assert made["id"] not in (await client.get("/api/v1/workshops")).text
     assert made["id"] in (await founder.get("/api/v1/workshops")).text
 
 
@@ -109,14 +105,11 @@ async def test_lists_go_on_by_cursor_and_mine_are_mine(cast: Cast, founder: http
     assert (await cast.ana.get("/api/v1/workshops?cursor=WzFd")).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [("visitor", 401), ("outsider", 404), ("observer", 403), ("ana", 403), ("designer", 403), ("moderator", 403)],
-)
-async def test_only_organisers_change_a_workshop(cast: Cast, who: str, status: int) -> None:
+async def test_only_organisers_change_a_workshop(cast: Cast) -> None:
     where = f"/api/v1/workshops/{cast.workshop_id}"
-    answer = await getattr(cast, who).patch(where, json={"title": "Mine"}, headers={"If-Match": '"v1"'})
-    assert answer.status_code == status
+    for who, status in STRANGERS.items():
+        answer = await getattr(cast, who).patch(where, json={"title": "Mine"}, headers={"If-Match": '"v1"'})
+        assert answer.status_code == status, who
     assert (await cast.ana.get(where)).json()["title"] == "The Room"
 
 
@@ -141,31 +134,30 @@ async def test_a_change_touches_what_it_names_and_says_so(cast: Cast) -> None:
     assert (await kinds(cast, cast.workshop_id))[-1] == "workshop.changed"
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"time_zone": "Mars/Olympus"}, "time_zone"),
-        ({"time_zone": "../etc/passwd"}, "time_zone"),
-        ({"title": " \u200b\ud800 "}, "title"),
-        ({"title": None}, "title"),
-        ({"slug": "other"}, "slug"),
-        ({"idea_length": 10**30}, "idea_length"),
-        ({"join_domains": ["not a domain"]}, "join_domains.0"),
-        ({"registration_fields": [{"key": "a", "label": "A", "kind": "choice"}]}, "registration_fields.0.options"),
-        (
-            {"registration_fields": [{"key": "a", "label": "A", "kind": "text"}] * 2},
-            "registration_fields.1.key",
-        ),
-        ({"registration_fields": [{"key": "a", "label": "A", "kind": "borough"}]}, "registration_fields.0.kind"),
-    ],
-)
-async def test_settings_that_make_no_sense_are_named(cast: Cast, body: dict[str, Any], field: str) -> None:
+NONSENSE: list[tuple[dict[str, Any], str]] = [
+    ({"time_zone": "Mars/Olympus"}, "time_zone"),
+    ({"time_zone": "../etc/passwd"}, "time_zone"),
+    ({"title": " \u200b\ud800 "}, "title"),
+    ({"title": None}, "title"),
+    ({"slug": "other"}, "slug"),
+    ({"idea_length": 10**30}, "idea_length"),
+    ({"join_domains": ["not a domain"]}, "join_domains.0"),
+    ({"registration_fields": [{"key": "a", "label": "A", "kind": "choice"}]}, "registration_fields.0.options"),
+    (
+        {"registration_fields": [{"key": "a", "label": "A", "kind": "text"}] * 2},
+        "registration_fields.1.key",
+    ),
+    ({"registration_fields": [{"key": "a", "label": "A", "kind": "borough"}]}, "registration_fields.0.kind"),
+]
+
+
+async def test_settings_that_make_no_sense_are_named(cast: Cast) -> None:
     where = f"/api/v1/workshops/{cast.workshop_id}"
-    content = json.dumps(body)
     headers = {"If-Match": '"v1"', "Content-Type": "application/json"}
-    answer = await cast.organiser.patch(where, content=content, headers=headers)
-    assert answer.status_code == 422, answer.text
-    assert field in [error["field"] for error in answer.json()["errors"]]
+    for body, field in NONSENSE:
+        answer = await cast.organiser.patch(where, content=json.dumps(body), headers=headers)
+        assert answer.status_code == 422, body
+        assert field in [error["field"] for error in answer.json()["errors"]], body
     assert (await cast.organiser.get(where)).json()["version"] == 1
 
 

@@ -83,7 +83,7 @@ def taken(tx: Tx, actor: Actor, contribution_id: UUID) -> tuple[Contribution, Ro
     if row is None:
         raise NotFound("There is no such contribution.")
     try:
-        return row, room(tx.session, row.workshop_id, actor, tx.now)
+        return row, room(tx.connection, row.workshop_id, actor, tx.now)
     except NotFound:
         raise NotFound("There is no such contribution.") from None
 

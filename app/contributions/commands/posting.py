@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from app.contributions.events import CommentPosted, IdeaPosted
 from app.contributions.policy import Stream, fitting
-from app.contributions.queries.rooms import Place, Room, current_place, place_of_text, room
+from app.contributions.queries.rooms import Place, Room, place_of_text, room, room_on
 from app.contributions.queries.shown import CONTRIBUTION, Shown
 from app.core.actors import Actor
 from app.core.errors import Invalid, NotFound
@@ -46,7 +46,10 @@ def post_idea(
 
     An organiser may post what was said elsewhere by naming its stream; such an idea has no author.
     """
-    here = room(tx.session, workshop_id, actor, tx.now)
+    if foundation_id is not None:
+        here, place = room_on(tx.connection, workshop_id, actor, tx.now, foundation_id)
+    else:
+        here, place = room(tx.connection, workshop_id, actor, tx.now), Place()
     author_id: UUID | None = require_open(here.standing, Capability.POST_IDEAS)
     author_name = here.display_name
     if stream is not Stream.ONLINE:
@@ -55,7 +58,10 @@ def post_idea(
     elif attribution:
         raise _invalid("attribution", "Only what came from another stream is attributed; you post under your own name.")
     tidied = fitting(text, here.idea_length)
-    place = _place(tx, workshop_id, foundation_id, text_id)
+    if place is None:
+        raise _invalid("foundation_id", "The declaration's present version has no such foundation.")
+    if text_id is not None:
+        place = _place(tx, workshop_id, place, text_id)
     shown = Shown(
         id=new_id(),
         workshop_id=workshop_id,
@@ -102,7 +108,7 @@ def post_comment(tx: Tx, actor: Actor, idea_id: UUID, text: str, *, reply_to_id:
     if workshop_id is None:
         raise NotFound("There is no such idea. Comment on an idea; to answer a comment, name it in reply_to_id.")
     try:
-        here = room(tx.session, workshop_id, actor, tx.now)
+        here = room(tx.connection, workshop_id, actor, tx.now)
     except NotFound:
         raise NotFound("There is no such idea.") from None
     return _comment(tx, actor, here, Place(), text, parent_id=idea_id, reply_to_id=reply_to_id)
@@ -112,8 +118,7 @@ def post_foundation_comment(
     tx: Tx, actor: Actor, workshop_id: UUID, foundation_id: UUID, text: str, *, reply_to_id: UUID | None = None
 ) -> Posted:
     """Comment on the text that a foundation has now, or answer a comment on that foundation."""
-    here = room(tx.session, workshop_id, actor, tx.now)
-    place = current_place(tx.session, workshop_id, foundation_id)
+    here, place = room_on(tx.connection, workshop_id, actor, tx.now, foundation_id)
     if place is None:
         raise NotFound("There is no such foundation in the present version of the declaration.")
     return _comment(tx, actor, here, place, text, parent_id=None, reply_to_id=reply_to_id)
@@ -157,21 +162,14 @@ def _comment(
     return Posted(shown, here.standing.sees_tallies, receipt)
 
 
-def _place(tx: Tx, workshop_id: UUID, foundation_id: UUID | None, text_id: UUID | None) -> Place:
-    """Return what an idea is written on."""
-    if foundation_id is not None and text_id is not None:
+def _place(tx: Tx, workshop_id: UUID, place: Place, text_id: UUID) -> Place:
+    """Return the exact text that an idea is written on."""
+    if place.foundation_id is not None:
         raise _invalid("text_id", "Name a foundation or one of its texts, not both.")
-    if foundation_id is not None:
-        place = current_place(tx.session, workshop_id, foundation_id)
-        if place is None:
-            raise _invalid("foundation_id", "The declaration's present version has no such foundation.")
-        return place
-    if text_id is not None:
-        place = place_of_text(tx.session, workshop_id, text_id)
-        if place is None:
-            raise _invalid("text_id", "No version of this workshop's declaration has such a text.")
-        return place
-    return Place()
+    found = place_of_text(tx.connection, workshop_id, text_id)
+    if found is None:
+        raise _invalid("text_id", "No version of this workshop's declaration has such a text.")
+    return found
 
 
 def _require_thread(tx: Tx, reply_to_id: UUID, parent_id: UUID | None, foundation_id: UUID | None) -> None:

@@ -65,7 +65,7 @@ def queue(
     limit: int = 50,
 ) -> tuple[Page[Queued], Room]:
     """Return what waits for a decision, oldest first, or what was hidden in the last 30 days, latest first."""
-    here = room(session, workshop_id, actor, now)
+    here = room(session.connection(), workshop_id, actor, now)
     require_right(here.standing, Right.MODERATE)
     statement = SHOWN.add_columns(_C.report_count).where(_C.workshop_id == workshop_id).limit(limit + 1)
     if state == "reported":
@@ -126,7 +126,7 @@ def moderation_log(
     limit: int = 50,
 ) -> Page[Logged]:
     """Return what was reported and decided, latest first. Who reported is not named."""
-    here = room(session, workshop_id, actor, now)
+    here = room(session.connection(), workshop_id, actor, now)
     require_right(here.standing, Right.MODERATE)
     people = table_of(Participation)
     statement = (

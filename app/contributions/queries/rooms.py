@@ -1,11 +1,12 @@
 """All that a post or a page needs to know of its workshop and its caller, in one statement for the sake of speed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, select
+from sqlalchemy import Connection, Uuid, and_, bindparam, select
 from sqlmodel import Session
 
 from app.core.actors import Actor
@@ -70,14 +71,31 @@ _ROOM = (
 )
 
 
-def room(session: Session, workshop_id: UUID, actor: Actor | None, now: datetime) -> Room:
+def room(connection: Connection, workshop_id: UUID, actor: Actor | None, now: datetime) -> Room:
     """Return a workshop as the caller finds it. Raise NotFound if there is none that they may know of.
 
     In a writing transaction its schedule stays as it is until the transaction ends.
     """
-    share_workshop(session.connection(), workshop_id)
+    share_workshop(connection, workshop_id)
     bound = {"workshop_id": workshop_id, "account_id": actor.account_id if actor else None}
-    rows = session.execute(_ROOM, bound).all()
+    return _read(connection, connection.execute(_ROOM, bound).all(), workshop_id, actor, now)
+
+
+def room_on(
+    connection: Connection, workshop_id: UUID, actor: Actor | None, now: datetime, foundation_id: UUID
+) -> tuple[Room, Place | None]:
+    """Return the room, as `room`, and the text that a foundation has in the present version: still one statement."""
+    share_workshop(connection, workshop_id)
+    account_id = actor.account_id if actor else None
+    bound = {"workshop_id": workshop_id, "account_id": account_id, "foundation_id": foundation_id}
+    rows = connection.execute(_ROOM_ON, bound).all()
+    here = _read(connection, rows, workshop_id, actor, now)
+    text_id = rows[0].text_id
+    return here, None if text_id is None else Place(foundation_id, text_id)
+
+
+def _read(connection: Connection, rows: Sequence[Any], workshop_id: UUID, actor: Actor | None, now: datetime) -> Room:
+    """Return the room that the rows describe, one for each phase."""
     if not rows:
         raise NotFound("There is no such workshop.")
     sealed, hidden, floor, idea_length, comment_length, edit_minutes, is_listed, person_id, role, name, *_ = rows[0]
@@ -86,11 +104,12 @@ def room(session: Session, workshop_id: UUID, actor: Actor | None, now: datetime
         standing = Standing(timetable, timetable.instant(now), person_id, Role(role) if role else None)
     else:
         # The few who are neither members nor visitors of a listed workshop: the invited and the operator.
-        standing = standing_of(session, workshop_id, actor, now)
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            standing = standing_of(session, workshop_id, actor, now)
     return Room(standing, name, idea_length, comment_length, edit_minutes)
 
 
-def _spans(rows: Any) -> tuple[Span, ...]:
+def _spans(rows: Sequence[Any]) -> tuple[Span, ...]:
     return tuple(
         Span(row.opens_at, row.closes_at, frozenset(map(Capability, row.capabilities)))
         for row in rows
@@ -103,7 +122,7 @@ _FOUNDATION, _DECLARATION, _VERSION = table_of(Foundation).c, table_of(Declarati
 _IN_VERSION = table_of(VersionText).c
 
 _CURRENT_TEXT = (
-    select(_TEXT.foundation_id, _TEXT.id)
+    select(_TEXT.id)
     .select_from(table_of(FoundationText))
     .join(table_of(VersionText), _IN_VERSION.text_id == _TEXT.id)
     .join(table_of(DeclarationVersion), _VERSION.id == _IN_VERSION.version_id)
@@ -111,8 +130,12 @@ _CURRENT_TEXT = (
         table_of(Declaration),
         and_(_DECLARATION.id == _VERSION.declaration_id, _DECLARATION.current_number == _VERSION.number),
     )
-    .where(_TEXT.foundation_id == bindparam("ident"), _DECLARATION.workshop_id == bindparam("workshop_id"))
+    .where(
+        _TEXT.foundation_id == bindparam("foundation_id", type_=Uuid),
+        _DECLARATION.workshop_id == bindparam("workshop_id", type_=Uuid),
+    )
 )
+_ROOM_ON = _ROOM.add_columns(_CURRENT_TEXT.scalar_subquery().label("text_id"))
 _THIS_TEXT = (
     select(_TEXT.foundation_id, _TEXT.id)
     .select_from(table_of(FoundationText))
@@ -122,15 +145,9 @@ _THIS_TEXT = (
 )
 
 
-def current_place(session: Session, workshop_id: UUID, foundation_id: UUID) -> Place | None:
-    """Return the text that a foundation of the workshop has in the present version, or None."""
-    row = session.execute(_CURRENT_TEXT, {"ident": foundation_id, "workshop_id": workshop_id}).first()
-    return Place(*row) if row else None
-
-
-def place_of_text(session: Session, workshop_id: UUID, text_id: UUID) -> Place | None:
+def place_of_text(connection: Connection, workshop_id: UUID, text_id: UUID) -> Place | None:
     """Return a text of the workshop's declaration, of whichever version, or None."""
-    row = session.execute(_THIS_TEXT, {"ident": text_id, "workshop_id": workshop_id}).first()
+    row = connection.execute(_THIS_TEXT, {"ident": text_id, "workshop_id": workshop_id}).first()
     return Place(*row) if row else None
 
 

@@ -96,7 +96,7 @@ def readable(session: Session, contribution_id: UUID, actor: Actor | None, now: 
     """Return a contribution that the caller may read, and its workshop. Raise NotFound for any other."""
     shown = found(session, contribution_id)
     try:
-        around = room(session, shown.workshop_id, actor, now)
+        around = room(session.connection(), shown.workshop_id, actor, now)
     except NotFound:
         raise NotFound("There is no such contribution.") from None
     require_readable(shown.held, around.standing)

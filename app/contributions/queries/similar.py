@@ -11,7 +11,7 @@ from app.core.actors import Actor
 from app.core.words import telling_words
 from app.storage.dialect import texts_like
 
-MOST_WORDS = 24
+MOST_WORDS = 16
 """Words of the text that are looked for; a longer text says the same with more of them."""
 _CANDIDATES = 100
 """The closest of the whole workshop, of which those on the foundation and not by the caller are shown."""
@@ -30,7 +30,7 @@ def similar(
     limit: int = 5,
 ) -> tuple[list[Shown], Room]:
     """Return the visible ideas closest to a text by their words, without the caller's own. Raise NotFound as `room`."""
-    here = room(session, workshop_id, actor, now)
+    here = room(session.connection(), workshop_id, actor, now)
     words = telling_words(text, MOST_WORDS)
     if not words:
         return [], here

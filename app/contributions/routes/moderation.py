@@ -75,6 +75,7 @@ async def get_queue(
     workshop_id: UUID,
     request: Request,
     caller: SignedIn,
+    *,
     state: Annotated[QueueState, Query(description="Waiting, or hidden in the last 30 days.")] = "reported",
     cursor: Cursor = None,
     limit: Limit = 50,

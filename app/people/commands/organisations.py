@@ -68,6 +68,7 @@ def rename_organisation(tx: Tx, actor: Actor, organisation_id: UUID, *, name: st
 
 def merge_organisation(tx: Tx, actor: Actor, organisation_id: UUID, *, into_id: UUID) -> Organisation:
     """Make one organisation stand for another, and return the one that stays. Merging again changes nothing."""
+    require_organiser(tx.session.get(Account, actor.account_id))
     rows = _locked(tx, organisation_id, queries.resolve_organisation(tx.session, into_id).id)
     source = rows.pop(organisation_id)
     if organisation_id == into_id or not rows:

@@ -1,8 +1,8 @@
 """What asking for a mail and using it share: the asking browser's cookie, the mail itself, and a slower pace."""
 
-import asyncio
 import re
 import time
+from asyncio import sleep
 from collections.abc import Callable
 
 from fastapi.responses import JSONResponse
@@ -43,7 +43,7 @@ async def slow_down(caller: Caller) -> None:
         pace = max(1, runtime.limits.per_minute // PACE)
         runtime.limits.take(("sign-in", client.host if client else ""), time.monotonic(), per_minute=pace)
     except TooManyRequests as full:
-        await asyncio.sleep(min(SLOWEST_SECONDS, int(full.headers["Retry-After"])))
+        await sleep(min(SLOWEST_SECONDS, int(full.headers["Retry-After"])))
 
 
 def nonce_for(caller: Caller, *, is_program: bool) -> str:

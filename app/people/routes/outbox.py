@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from app.core.errors import NotFound
 from app.http.caller import Anyone
+from app.http.plain import plain_page
 from app.mail.outbox import Outbox, Posted
 
 router = APIRouter(prefix="/dev/outbox", tags=["development"], include_in_schema=False)
@@ -23,7 +24,7 @@ async def outbox(caller: Anyone) -> HTMLResponse:
         f"{escape(posted.message.to)}, {posted.at:%H:%M:%S}</li>"
         for posted in _outbox(caller).posted
     )
-    return HTMLResponse(_page("Outbox", f"<ul>{rows}</ul>" if rows else "<p>No mail yet.</p>"))
+    return plain_page("Outbox", f"<h1>Outbox</h1><ul>{rows}</ul>" if rows else "<h1>Outbox</h1><p>No mail yet.</p>")
 
 
 @router.get("/{number}", response_class=HTMLResponse, summary="One message that was not sent")
@@ -32,7 +33,7 @@ async def message(number: int, caller: Anyone) -> HTMLResponse:
     found = next((posted for posted in _outbox(caller).posted if posted.number == number), None)
     if found is None:
         raise NotFound("There is no such message any more.")
-    return HTMLResponse(_page(found.message.subject, _shown(found)))
+    return plain_page(found.message.subject, _shown(found))
 
 
 def _outbox(caller: Anyone) -> Outbox:
@@ -44,7 +45,8 @@ def _outbox(caller: Anyone) -> Outbox:
 
 def _shown(posted: Posted) -> str:
     text = _linked(posted.message.text)
-    return f'<p>To {escape(posted.message.to)}</p><pre>{text}</pre><p><a href="/dev/outbox">All mail</a></p>'
+    subject = escape(posted.message.subject)
+    return f'<h1>{subject}</h1><p>To {escape(posted.message.to)}</p><pre>{text}</pre><p><a href="/dev/outbox">All mail</a></p>'
 
 
 def _linked(text: str) -> str:
@@ -56,9 +58,3 @@ def _linked(text: str) -> str:
         place = found.end()
     return "".join([*parts, escape(text[place:])])
 
-
-def _page(title: str, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)} – Folkmoot</title><main><h1>{escape(title)}</h1>{body}</main></html>"
-    )

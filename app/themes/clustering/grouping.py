@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from app.themes.clustering.communities import centres_of
 from app.themes.clustering.encoders import choose
 from app.themes.clustering.faults import ClusteringError
-from app.themes.clustering.labels import Named, name_themes
+from app.themes.clustering.labels import Known, name_themes, read
 from app.themes.clustering.language import detect_language, stop_words
 from app.themes.clustering.partition import Partitioned, partition
 from app.themes.clustering.projection import project, unit_rows
@@ -27,7 +27,6 @@ WEAK = 0.1
 _STAGES = {
     "reading": (0.0, 0.1),
     "encoding": (0.1, 0.4),
-    "projecting": (0.4, 0.4),
     "finding neighbours": (0.4, 0.6),
     "finding communities": (0.6, 0.8),
     "naming": (0.8, 1.0),
@@ -120,13 +119,10 @@ def _checked(
 def _reporter(progress: Progress | None) -> Progress:
     if progress is None:
         return lambda _stage, _done: None
-    highest = 0.0
 
     def tell(stage: str, done: float) -> None:
-        nonlocal highest
         begin, end = _STAGES[stage]
-        highest = max(highest, begin + (end - begin) * done)
-        progress(stage, highest)
+        progress(stage, begin + (end - begin) * done)
 
     return tell
 
@@ -160,15 +156,8 @@ def _assemble(
     corpus: Corpus, found: Partitioned, names: Sequence[str], *, used: str, language: str, seed: int
 ) -> Grouping:
     typical = representatives(found.rows, found.numbers, corpus.weights)
-    stops = stop_words(language)
-    named = name_themes(
-        corpus.texts,
-        found.rows,
-        found.numbers,
-        corpus.weights,
-        stops,
-        fallbacks=[corpus.texts[places[0]] for places in typical],
-    )
+    known = read(corpus.texts, found.rows, found.numbers, corpus.weights, stop_words(language))
+    named = name_themes(known, found.numbers, fallbacks=[corpus.texts[places[0]] for places in typical])
     sizes = np.bincount(found.numbers, weights=corpus.weights).astype(int)
     # Which of the rows with the same words is shown must not depend on row order: the least id is.
     shown: dict[int, str] = {}
@@ -179,7 +168,7 @@ def _assemble(
         Theme("", name.label, name.keywords, int(size), tuple(shown[place] for place in places))
         for name, size, places in zip(named, sizes.tolist(), typical, strict=True)
     ]
-    heads = _headings(corpus, found, stops, finest)
+    heads = _headings(known, found, finest)
     themes, id_of = _numbered(finest, heads, found.heading_of)
     tray = int((corpus.row_of < 0).sum())
     if tray:
@@ -211,25 +200,19 @@ def _assemble(
     )
 
 
-def _headings(corpus: Corpus, found: Partitioned, stops: frozenset[str], finest: list[Theme]) -> list[Theme]:
+def _headings(known: Known, found: Partitioned, finest: list[Theme]) -> list[Theme]:
     if not len(found.heading_of):
         return []
     above = found.heading_of[found.numbers]
-    named: list[Named] = name_themes(
-        corpus.texts,
-        found.rows,
-        above,
-        corpus.weights,
-        stops,
-        fallbacks=[""] * (int(above.max()) + 1),
-    )
+    named = name_themes(known, above, fallbacks=[""] * (int(above.max()) + 1))
     heads = []
     for number, name in enumerate(named):
         below = [theme for theme, heading in zip(finest, found.heading_of.tolist(), strict=True) if heading == number]
         below.sort(key=lambda theme: (-theme.size, theme.label))
         # The first representative of each child: a heading shows its breadth.
         examples = tuple(theme.representatives[0] for theme in below[:5])
-        heads.append(Theme("", name.label or below[0].label, name.keywords, sum(t.size for t in below), examples))
+        size = sum(theme.size for theme in below)
+        heads.append(Theme("", name.label or below[0].label, name.keywords, size, examples))
     return heads
 
 

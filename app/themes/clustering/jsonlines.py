@@ -64,6 +64,11 @@ def _id(value: object, number: int, *, default: str) -> str:
     if value is None:
         return default
     if isinstance(value, str) and value:
+        if not value.isascii() and any(0xD800 <= ord(mark) < 0xE000 for mark in value):
+            message = (
+                f'line {number}: "id" holds half a character (a lone surrogate), which no file can store: correct it'
+            )
+            raise ClusteringError(message)
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

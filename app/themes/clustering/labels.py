@@ -28,32 +28,44 @@ class Named:
     keywords: tuple[str, ...]
 
 
-def name_themes(
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read to name themes: some rows of each (`places`), their phrases, vectors and weights."""
+
+    places: NDArray[np.int64]
+    phrases: Phrases
+    rows: NDArray[np.float32]
+    weights: NDArray[np.float64]
+
+
+def read(
     texts: Sequence[str],
     rows: NDArray[np.float32],
     numbers: NDArray[np.int64],
     weights: NDArray[np.float64],
     stops: frozenset[str],
-    *,
-    fallbacks: Sequence[str],
-) -> list[Named]:
+) -> Known:
+    """Read up to 400 texts of each theme; what is known then names coarser themes of the same texts too."""
+    places = _readable(numbers, int(numbers.max()) + 1)
+    found = phrases([texts[one] for one in places.tolist()], stops, least=2 if len(places) > 50 else 1)
+    return Known(places, found, rows[places], weights[places])
+
+
+def name_themes(known: Known, numbers: NDArray[np.int64], *, fallbacks: Sequence[str]) -> list[Named]:
     """One name per theme; labels are unique. `fallbacks` holds a typical text per theme, for themes without words."""
-    count = int(numbers.max()) + 1
-    read = _readable(numbers, count)
-    found = phrases([texts[one] for one in read.tolist()], stops, least=2 if len(read) > 50 else 1)
+    found = known.phrases
     if not found.names:
         return _unique([Named(_snippet(text), ()) for text in fallbacks])
-    scores = _scores(found, rows[read], numbers[read], weights[read], count)
+    scores, sizes = _scores(known, numbers[known.places], int(numbers.max()) + 1)
     first_used: set[tuple[str, ...]] = set()
-    named: list[Named | None] = [None] * count
-    heaviest_first = np.argsort(-np.bincount(numbers, weights=weights), kind="stable")
-    for theme in heaviest_first.tolist():
+    named: dict[int, Named] = {}
+    for theme in np.argsort(-sizes, kind="stable").tolist():
         chosen = _choose(scores[theme], found, first_used)
         if chosen:
             first_used.add(found.parts[chosen[0]])
         keywords = tuple(found.names[one] for one in chosen)
         named[theme] = Named(_label(keywords) if keywords else _snippet(fallbacks[theme]), keywords)
-    return _unique([one for one in named if one is not None])
+    return _unique([named[theme] for theme in range(len(sizes))])
 
 
 def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -70,15 +82,11 @@ def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     )
 
 
-def _scores(
-    found: Phrases,
-    rows: NDArray[np.float32],
-    numbers: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    count: int,
-) -> NDArray[np.float64]:
-    member = sparse.csr_matrix((weights, (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
-    sizes = np.asarray(member.sum(axis=1)).ravel()
+def _scores(known: Known, numbers: NDArray[np.int64], count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How well each phrase names each theme (themes, phrases), and the weight that was read of each theme."""
+    found, rows = known.phrases, known.rows
+    member = sparse.csr_matrix((known.weights, (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
+    sizes: NDArray[np.float64] = np.asarray(member.sum(axis=1)).ravel()
     held = np.asarray((member @ found.counts).todense()) / np.maximum(sizes, 1e-9)[:, None]
     overall = held.sum(axis=0)
     rarity = np.log1p(held.sum(axis=1).mean() / np.maximum(overall, 1e-12))
@@ -87,8 +95,7 @@ def _scores(
     fit = np.clip(centres @ meanings.T, 0.0, 1.0)
     # A pair says more than a word at the same frequency, so it may be rarer and still win.
     longer = np.asarray([1.0 if len(parts) == 1 else 1.3 for parts in found.parts])
-    scored: NDArray[np.float64] = held * rarity * fit * longer
-    return scored
+    return held * rarity * fit * longer, sizes
 
 
 def _choose(scores: NDArray[np.float64], found: Phrases, first_used: set[tuple[str, ...]]) -> list[int]:

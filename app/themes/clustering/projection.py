@@ -25,8 +25,7 @@ def project(
 ) -> NDArray[np.float32]:
     """Principal components of the rows (n, d) as unit rows (n, min(d, dimensions)).
 
-    `weights` say how many rows each stands for. Signs of the components are fixed, so that equal input gives equal
-    output. A corpus whose rows are all alike comes back as zeros.
+    `weights` say how many rows each stands for. A corpus whose rows are all alike comes back as zeros.
     """
     count, width = vectors.shape
     if count == 0:
@@ -39,8 +38,5 @@ def project(
     chosen = axes[:, ::-1][:, : min(width, dimensions)]
     if spread[-1] <= 1e-9 * max(1, count):
         return np.zeros((count, chosen.shape[1]), dtype=np.float32)
-    # An eigenvector's sign is arbitrary: make its largest entry positive.
-    peaks = np.abs(chosen).argmax(axis=0)
-    chosen = chosen * np.sign(chosen[peaks, np.arange(chosen.shape[1])])
     axes32 = chosen.astype(np.float32)
     return unit_rows(vectors @ axes32 - (centre @ chosen).astype(np.float32))

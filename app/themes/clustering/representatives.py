@@ -10,7 +10,7 @@ from app.themes.clustering.communities import centres_of
 _LOOKED_AT = 60
 # How much likeness to one already chosen counts against nearness to the centre (maximal marginal relevance,
 # Carbonell and Goldstein 1998).
-_VARIETY = 0.5
+_VARIETY = 1.0
 
 
 def representatives(

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 
 from app.themes.clustering.results import Grouping, Theme
+from app.themes.clustering.text import clean
 
 _WIDTH = 100
 _QUOTED = 2
@@ -33,7 +34,7 @@ def _theme(theme: Theme, texts: Mapping[str, str], *, is_heading: bool, total: i
     if theme.keywords:
         lines.extend(_wrapped(", ".join(theme.keywords), indent + "   "))
     for one in theme.representatives[:_QUOTED]:
-        quote = " ".join(texts[one].split())
+        quote = clean(texts[one])
         lines.extend(_wrapped(f'"{textwrap.shorten(quote, 240, placeholder=" ...")}"', indent + "   "))
     return lines
 

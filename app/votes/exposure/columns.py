@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.contributions.models import Contribution
+from app.storage.dialect import epoch_seconds
 from app.storage.tables import table_of
 from app.votes.ranking import Ideas
 
@@ -62,7 +63,7 @@ def load(session: Session, workshop_id: UUID) -> Columns:
     rows = session.execute(
         select(
             _C.id,
-            _C.posted_at,
+            epoch_seconds(session.connection(), _C.posted_at),
             _C.impressions,
             _C.agree,
             _C.disagree,
@@ -71,7 +72,7 @@ def load(session: Session, workshop_id: UUID) -> Columns:
             _C.stream,
         ).where(_C.workshop_id == workshop_id, _C.kind == "idea", _C.is_visible.is_(True))
     ).all()
-    ideas = Ideas.of([(row[0], row[1].timestamp(), row[2], row[3], row[4], row[5]) for row in rows])
+    ideas = Ideas.of([(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows])
     return Columns([row[0] for row in rows], ideas, [row[6] for row in rows], [row[7] for row in rows])
 
 

@@ -54,9 +54,9 @@ def begin(
     workshop_id: UUID,
     actor: Actor | None,
     now: datetime,
+    *,
     filters: Filters,
     cache: ColumnsCache,
-    *,
     limit: int,
 ) -> Begun:
     """Order a workshop's ideas for a new visit and return its first page. Raise Invalid for filters that do not fit."""
@@ -65,19 +65,25 @@ def begin(
             "sort: The fair order shows what others said; it cannot be searched. Use another sort with q or mine.",
             errors=[{"field": "query sort", "message": "cannot be used with q or mine"}],
         )
-    here = room(session, workshop_id, actor, now)
+    here, scope = room(session.connection(), workshop_id, actor, now), scope_of(Sort.FAIR, filters)
     standing = here.standing
     columns = _narrowed(session, here, filters, cache)
     if standing.participation_id is None or standing.role not in SPEAKING:
         seed, started_at = secrets.randbits(63), standing.now.timestamp()
-        return Begun(_seeded_page(session, here, columns, filters, seed, started_at, 0, None, limit), None, ())
+        return Begun(
+            _seeded_page(
+                session, here, columns, scope=scope, seed=seed, started_at=started_at, at=0, last=None, limit=limit
+            ),
+            None,
+            (),
+        )
     seen, theirs = _earlier(session, standing.participation_id)
     visitor = Visitor.of(columns.ideas, secrets.randbits(63), seen=idea_keys(seen), own=idea_keys(theirs))
     shown = columns if standing.sees_tallies else columns.without_tallies()
     order = fair_order(shown.ideas, visitor, _window(here, columns), standing.now.timestamp(), limit=LONGEST_VISIT)
     ids = [columns.ids[row] for row in order]
     visit_id = new_id()
-    following = place_cursor("visit", visit_id, limit, scope_of(Sort.FAIR, filters)) if limit < len(ids) else None
+    following = place_cursor("visit", visit_id, limit, scope) if limit < len(ids) else None
     return Begun(by_ids(session, here, ids[:limit], following), visit_id, ids)
 
 
@@ -86,14 +92,14 @@ def go_on(
     workshop_id: UUID,
     actor: Actor | None,
     now: datetime,
+    *,
     filters: Filters,
     cache: ColumnsCache,
-    *,
     cursor: str,
     limit: int,
 ) -> Continued:
     """Return a later page of a visit. Raise BadCursor for a cursor of another list, person, or a visit that is over."""
-    here = room(session, workshop_id, actor, now)
+    here = room(session.connection(), workshop_id, actor, now)
     place = decode_cursor(cursor, *_kinds(cursor))
     scope = scope_of(Sort.FAIR, filters)
     if place[-1] != scope:
@@ -103,7 +109,17 @@ def go_on(
         if not (0 <= seed < 2**63 and 0 <= at <= LONGEST_VISIT and 0 <= started_at < 2**40):
             raise BadCursor("The cursor belongs to another list.")
         columns = _narrowed(session, here, filters, cache)
-        page = _seeded_page(session, here, columns, filters, seed, float(started_at), at, uuid_of(last), limit)
+        page = _seeded_page(
+            session,
+            here,
+            columns,
+            scope=scope,
+            seed=seed,
+            started_at=float(started_at),
+            at=at,
+            last=uuid_of(last),
+            limit=limit,
+        )
         return Continued(page, None, at + limit)
     _, visit, at, _ = place
     kept = session.execute(
@@ -134,7 +150,8 @@ def _seeded_page(
     session: Session,
     here: Room,
     columns: Columns,
-    filters: Filters,
+    *,
+    scope: str,
     seed: int,
     started_at: float,
     at: int,
@@ -158,7 +175,7 @@ def _seeded_page(
     page = ids[at:end]
     following = None
     if page and end < min(len(ids), LONGEST_VISIT):
-        following = place_cursor("seed", seed, int(started_at), end, page[-1], scope_of(Sort.FAIR, filters))
+        following = place_cursor("seed", seed, int(started_at), end, page[-1], scope)
     return by_ids(session, here, page, following)
 
 

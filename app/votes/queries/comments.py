@@ -29,7 +29,7 @@ def comments_on_idea(
     shown, here = readable(session, idea_id, actor, now)
     if shown.kind != "idea":
         raise NotFound("There is no such idea. The answers to a comment stand in the list of its idea.")
-    return _page(session, here, _C.parent_id == idea_id, idea_id.hex, cursor, limit)
+    return _page(session, here, _C.parent_id == idea_id, scope=idea_id.hex, cursor=cursor, limit=limit)
 
 
 def comments_on_foundation(
@@ -37,14 +37,14 @@ def comments_on_foundation(
 ) -> Reading:
     """Return a page of the comments on a foundation, whichever of its texts they were given on. Raise NotFound."""
     try:
-        here = room(session, workshop_of_foundation(session, foundation_id), actor, now)
+        here = room(session.connection(), workshop_of_foundation(session, foundation_id), actor, now)
     except NotFound:
         raise NotFound("There is no such foundation.") from None
     on_it = and_(_C.foundation_id == foundation_id, _C.kind == "comment")
-    return _page(session, here, on_it, foundation_id.hex, cursor, limit)
+    return _page(session, here, on_it, scope=foundation_id.hex, cursor=cursor, limit=limit)
 
 
-def _page(session: Session, here: Room, about: Any, scope: str, cursor: str | None, limit: int) -> Reading:
+def _page(session: Session, here: Room, about: Any, *, scope: str, cursor: str | None, limit: int) -> Reading:
     # A comment that is gone keeps its place while somebody's answer to it can be read.
     is_answered = exists().where(_ANSWER.c.reply_to_id == _C.id, _ANSWER.c.is_visible.is_(True))
     statement = SHOWN.where(about, or_(_C.is_visible.is_(True), is_answered)).order_by(_THREAD, _C.id).limit(limit + 1)

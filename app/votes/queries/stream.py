@@ -64,14 +64,14 @@ def ideas(
     workshop_id: UUID,
     actor: Actor | None,
     now: datetime,
+    *,
     sort: Sort,
     filters: Filters,
-    *,
     cursor: str | None,
     limit: int,
 ) -> Reading:
     """Return a page of ideas in any order but the fair one: three statements. Raise TalliesHidden, BadCursor."""
-    here = room(session, workshop_id, actor, now)
+    here = room(session.connection(), workshop_id, actor, now)
     if sort is Sort.MOST_SUPPORTED and not here.standing.sees_tallies:
         raise TalliesHidden("This workshop shows no tallies before voting has ended. Use sort=fair or sort=newest.")
     statement = SHOWN.where(*_conditions(session, here, filters))

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.core.errors import DomainError
 from app.http.caller import signed_in
 from app.http.lean import LeanRoute
 from app.storage.writer import BulkCommand
@@ -55,7 +54,7 @@ async def delete_foundation_stance(text_id: UUID, request: Request) -> Response:
 
 
 async def _take(
-    request: Request, command: BulkCommand[Taken | DomainError], subject_id: UUID, stance: Stance | None
+    request: Request, command: BulkCommand[Taken], subject_id: UUID, stance: Stance | None
 ) -> Response:
     """Take a stance and write the answer."""
     caller = await signed_in(request)

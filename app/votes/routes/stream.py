@@ -55,6 +55,7 @@ async def get_ideas(
     workshop_id: UUID,
     request: Request,
     caller: Anyone,
+    *,
     sort: Annotated[Sort, Query(description="In which order.")] = Sort.NEWEST,
     foundation: Annotated[UUID | None, Query(description="Only ideas on this foundation.")] = None,
     stream: Annotated[Stream | None, Query(description="Only ideas from this stream.")] = None,
@@ -72,10 +73,12 @@ async def get_ideas(
     """
     filters = Filters(foundation, stream, q, mine)
     if sort is Sort.FAIR:
-        reading = await _fair(request, caller, workshop_id, filters, cursor, limit)
+        reading = await _fair(request, caller, workshop_id, filters=filters, cursor=cursor, limit=limit)
     else:
         now = caller.runtime.clock.now()
-        reading = await caller.read(ideas, workshop_id, caller.actor, now, sort, filters, cursor=cursor, limit=limit)
+        reading = await caller.read(
+            ideas, workshop_id, caller.actor, now, sort=sort, filters=filters, cursor=cursor, limit=limit
+        )
     return _page(request, reading)
 
 
@@ -123,18 +126,25 @@ async def get_foundation_comments(
 
 
 async def _fair(
-    request: Request, caller: Caller, workshop_id: UUID, filters: Filters, cursor: str | None, limit: int
+    request: Request, caller: Caller, workshop_id: UUID, *, filters: Filters, cursor: str | None, limit: int
 ) -> Reading:
     """Serve a page in fair order and note what it shows; whoever takes no part leaves no trace."""
     state, now = request.app.state, caller.runtime.clock.now()
     if cursor is not None:
         page = await caller.read(
-            go_on, workshop_id, caller.actor, now, filters, state.columns, cursor=cursor, limit=limit
+            go_on,
+            workshop_id,
+            caller.actor,
+            now,
+            filters=filters,
+            cache=state.columns,
+            cursor=cursor,
+            limit=limit,
         )
         if page.visit_id is not None:
             state.impressions.note(page.visit_id, page.shown, [shown.id for shown in page.reading.shown])
         return page.reading
-    begun = await caller.read(begin, workshop_id, caller.actor, now, filters, state.columns, limit=limit)
+    begun = await caller.read(begin, workshop_id, caller.actor, now, filters=filters, cache=state.columns, limit=limit)
     participation_id = begun.reading.room.standing.participation_id
     if begun.visit_id is None or participation_id is None or not isinstance(caller, SignedInCaller):
         return begun.reading

@@ -1,8 +1,8 @@
 """Inviting people by their addresses, many at once, and taking an invitation back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +10,10 @@ from sqlmodel import col, select
 
 from app.core.actors import Actor
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.ids import new_id
 from app.people.models import Account
+from app.storage.dialect import upsert
+from app.storage.tables import table_of
 from app.storage.writer import Tx
 from app.workshops.commands.managing import hold_to_manage
 from app.workshops.events import InvitationMade, InvitationRevoked
@@ -34,13 +37,18 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+_TO_WRITE = frozenset({Outcome.INVITED, Outcome.INVITED_AGAIN})
+_KNOWN = frozenset({Outcome.INVITED_AGAIN, Outcome.PENDING})
+"""Outcomes of addresses that have an invitation already."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
     """A line and what became of it."""
 
     line: InvitationLine
     outcome: Outcome
-    invitation: Invitation | None = None
+    invitation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def invite(
             f"{errors[0].line.trouble}",
             errors=found[:100],
         )
-    return Invited([_write(tx, actor, workshop_id, o, present, lasts) for o in outcomes], is_preview=False)
+    return Invited(_write(tx, actor, workshop_id, outcomes, tx.now + lasts), is_preview=False)
 
 
 def revoke_invitation(tx: Tx, actor: Actor, workshop_id: UUID, invitation_id: UUID) -> None:
@@ -116,33 +124,49 @@ def _judge(
             outcome = Outcome.INVITED_AGAIN
         if not line.trouble:
             seen.add(line.email)
-        outcomes.append(LineOutcome(line, outcome, invitation if outcome is Outcome.PENDING else None))
+        outcomes.append(LineOutcome(line, outcome, invitation.id if invitation and outcome in _KNOWN else None))
     return outcomes
 
 
 def _write(
-    tx: Tx, actor: Actor, workshop_id: UUID, judged: LineOutcome, present: dict[str, Invitation], lasts: timedelta
-) -> LineOutcome:
-    if judged.outcome not in {Outcome.INVITED, Outcome.INVITED_AGAIN}:
-        return judged
-    line, expires_at = judged.line, tx.now + lasts
-    invitation = present.get(line.email) or Invitation(
-        workshop_id=workshop_id, email=line.email, role=line.role.value, created_at=tx.now, expires_at=expires_at
-    )
-    invitation.role, invitation.name, invitation.organisation = line.role.value, line.name, line.organisation
-    invitation.created_at, invitation.created_by_id, invitation.expires_at = tx.now, actor.account_id, expires_at
-    invitation.redeemed_at = invitation.redeemed_by_id = invitation.revoked_at = None
-    tx.session.add(invitation)
-    tx.record(
-        InvitationMade(
-            workshop_id=workshop_id,
-            actor_id=actor.account_id,
-            subject_id=invitation.id,
-            role=invitation.role,
-            expires_at=expires_at,
+    tx: Tx, actor: Actor, workshop_id: UUID, outcomes: Sequence[LineOutcome], expires_at: datetime
+) -> list[LineOutcome]:
+    """Write the new and renewed invitations in one statement: thousands of them must not keep everybody waiting."""
+    done = [replace(o, invitation_id=o.invitation_id or new_id()) if o.outcome in _TO_WRITE else o for o in outcomes]
+    rows = [
+        {
+            "id": o.invitation_id,
+            "workshop_id": workshop_id,
+            "email": o.line.email,
+            "role": o.line.role.value,
+            "name": o.line.name,
+            "organisation": o.line.organisation,
+            "created_at": tx.now,
+            "created_by_id": actor.account_id,
+            "expires_at": expires_at,
+            "redeemed_at": None,
+            "redeemed_by_id": None,
+            "revoked_at": None,
+        }
+        for o in done
+        if o.outcome in _TO_WRITE
+    ]
+    if not rows:
+        return done
+    keys = ("workshop_id", "email")
+    changed = [name for name in rows[0] if name not in {"id", *keys}]
+    tx.session.execute(upsert(tx.connection, table_of(Invitation), keys, changed), rows)
+    for row in rows:
+        tx.record(
+            InvitationMade(
+                workshop_id=workshop_id,
+                actor_id=actor.account_id,
+                subject_id=row["id"],
+                role=row["role"],
+                expires_at=expires_at,
+            )
         )
-    )
-    return LineOutcome(line, judged.outcome, invitation)
+    return done
 
 
 def _invitations_to(tx: Tx, workshop_id: UUID, emails: Iterable[str]) -> dict[str, Invitation]:

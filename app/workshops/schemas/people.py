@@ -170,7 +170,7 @@ class InvitationLineOut(WireModel):
             role=outcome.line.role,
             outcome=outcome.outcome,
             message=outcome.line.trouble,
-            invitation_id=outcome.invitation.id if outcome.invitation else None,
+            invitation_id=outcome.invitation_id,
         )
 
 

@@ -1,5 +1,0 @@
-"""Routes."""
-
-from fastapi import APIRouter
-
-router = APIRouter()
