@@ -1,5 +1,5 @@
 """The `folkmoot` command."""
 
-from app.cli.commands import main
+from app.cli.terminal import main
 
 __all__ = ["main"]

@@ -39,10 +39,10 @@ def encode_cursor(*place: Any) -> str:
 def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
     """Unpack a cursor whose values must have the given types, in order. Raise BadCursor for anything else."""
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        place: Any = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         raise BadCursor("The cursor cannot be read.") from None
     fits = isinstance(place, list) and len(place) == len(kinds)
     if not fits or not all(type(value) is kind for value, kind in zip(place, kinds, strict=True)):
         raise BadCursor("The cursor belongs to another list.")
-    return place
+    return list(place)

@@ -14,6 +14,22 @@ class WireModel(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
+def inline_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return a model's JSON schema without references, for a body that a route documents but reads by itself."""
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def resolved(value: Any) -> Any:
+        if isinstance(value, dict) and "$ref" in value:
+            return resolved(definitions[value["$ref"].rsplit("/", 1)[1]] | {k: v for k, v in value.items() if k != "$ref"})
+        if isinstance(value, dict):
+            return {key: resolved(one) for key, one in value.items()}
+        return [resolved(one) for one in value] if isinstance(value, list) else value
+
+    inlined: dict[str, Any] = resolved(schema)
+    return inlined
+
+
 def _line(value: Any) -> Any:
     return tidy_line(value) if isinstance(value, str) else value
 

@@ -2,20 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import rfc3339
 from app.http.feed import message
+from app.live.queries import Shown
 from app.log.reading import LoggedEntry
-
-
-class Shown(NamedTuple):
-    """What decides how an entry about a contribution is shown: whether it may still be read, and whose it is."""
-
-    is_visible: bool
-    author_id: UUID | None
-    author_name: str | None
 
 
 def encode(entry: LoggedEntry, shown: Mapping[UUID, Shown]) -> bytes:

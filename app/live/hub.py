@@ -132,11 +132,12 @@ class Hub:
         """Yield what a listener missed between `since` and the entry from which they are sent everything live."""
         place: int | None = since
         while place is not None and place < listener.floor:
-            events, place = await self._reader.read(
+            page = await self._reader.read(
                 missed, workshop_id, place, listener.floor, listener.level, listener.account_id
             )
-            if events:
-                yield events
+            if page.entries:
+                yield b"".join(encode(entry, page.context) for entry in page.entries)
+            place = page.next
         if since < listener.floor:
             subjects = await self._reader.read(voted_on, workshop_id, since, listener.floor)
             for start in range(0, len(subjects), PAGE):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,10 +13,9 @@ from app.contributions.models import Contribution
 from app.core.actors import Actor
 from app.core.facts import Audience
 from app.declarations.models import FoundationText
-from app.live.encoding import Shown, encode
 from app.live.policy import Level, audiences, level_of
 from app.log.models import LogEntry
-from app.log.reading import ENTRIES, last_seq, read_entries
+from app.log.reading import ENTRIES, LoggedEntry, last_seq, read_entries
 from app.people.models import SignInSession
 from app.storage.tables import table_of
 from app.votes.events import FoundationVoteCast, VoteCast
@@ -30,6 +29,24 @@ VOTE_KINDS = (VoteCast.kind, FoundationVoteCast.kind)
 
 _ENTRY, _C, _TEXT = table_of(LogEntry), table_of(Contribution), table_of(FoundationText)
 _PERSON, _SESSION, _WORKSHOP = table_of(Participation), table_of(SignInSession), table_of(Workshop)
+
+
+class Shown(NamedTuple):
+    """What decides how an entry about a contribution is shown: whether it may still be read, and whose it is."""
+
+    is_visible: bool
+    author_id: UUID | None
+    author_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A page of entries that a listener missed, what decides how they are shown, and where the next page begins."""
+
+    entries: Sequence[LoggedEntry]
+    context: dict[UUID, Shown]
+    next: int | None
+    """None: there is no further page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +65,10 @@ def arrival(session: Session, workshop_id: UUID, actor: Actor | None, now: datet
 
 def missed(
     session: Session, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None
-) -> tuple[bytes, int | None]:
-    """Return the events of one page of entries after `after` and not beyond `upto`, and where the next page begins.
+) -> Missed:
+    """Return one page of the entries after `after` and not beyond `upto`.
 
-    None stands for no further page. The events are those that a listener of this level and account would have had live.
+    They are those of which a listener of this level and account would have had events live.
     """
     theirs: ColumnElement[bool] = _ENTRY.c.audience.in_(audiences(level))
     if account_id is not None:
@@ -60,8 +77,7 @@ def missed(
     here = (_ENTRY.c.workshop_id == workshop_id, _ENTRY.c.seq > after, _ENTRY.c.seq <= upto)
     entries = read_entries(session, ENTRIES.where(*here, theirs).limit(PAGE))
     context = shown(session, {entry.subject_id for entry in entries if entry.subject_id is not None})
-    events = b"".join(encode(entry, context) for entry in entries)
-    return events, entries[-1].seq if len(entries) == PAGE else None
+    return Missed(entries, context, entries[-1].seq if len(entries) == PAGE else None)
 
 
 def shown(session: Session, subject_ids: Collection[UUID]) -> dict[UUID, Shown]:

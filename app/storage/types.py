@@ -67,8 +67,7 @@ class InternedUuid(Uuid[UUID]):
     cache_ok = True
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        process = super().result_processor(dialect, coltype)
-        return None if process is None else _interned
+        return None if dialect.supports_native_uuid else _interned
 
 
 @lru_cache(maxsize=65_536)

@@ -4,7 +4,9 @@ from app.core.errors import DomainError
 
 
 class NotOpen(DomainError):
-    """The phase that allows this is not open now. The workshop's schedule says when it is; the server's clock decides. Keep your text: it was not saved."""
+    """The phase that allows this is not open now. The workshop's schedule says when it is; the server's clock decides.
+    Keep your text: it was not saved.
+    """
 
     slug = "not-open"
     title = "Not open now"
@@ -20,7 +22,9 @@ class Sealed(DomainError):
 
 
 class SlugTaken(DomainError):
-    """Another workshop has this name in its address. Choose another `slug`, or leave it out and one is made from the title."""
+    """Another workshop has this name in its address. Choose another `slug`, or leave it out and one is made from the
+    title.
+    """
 
     slug = "slug-taken"
     title = "That address is taken"
@@ -28,7 +32,9 @@ class SlugTaken(DomainError):
 
 
 class MayNotCreate(DomainError):
-    """Only people whom the operator of this service has made organisers create workshops: `folkmoot people add-organiser ADDRESS`."""
+    """Only people whom the operator of this service has made organisers create workshops: `folkmoot people add-
+    organiser ADDRESS`.
+    """
 
     slug = "may-not-create"
     title = "Creating workshops is not open to you"
@@ -36,7 +42,9 @@ class MayNotCreate(DomainError):
 
 
 class AlreadyJoined(DomainError):
-    """You are in this workshop already. `participation_id` names your participation; change it with `PATCH .../participations/me`."""
+    """You are in this workshop already. `participation_id` names your participation; change it with `PATCH
+    .../participations/me`.
+    """
 
     slug = "already-joined"
     title = "You are in already"
@@ -44,7 +52,9 @@ class AlreadyJoined(DomainError):
 
 
 class NotInvited(DomainError):
-    """This workshop is open to those who are invited, or whose address belongs to certain organisations. Sign in with the address that the invitation was sent to, or ask its organisers."""
+    """This workshop is open to those who are invited, or whose address belongs to certain organisations. Sign in with
+    the address that the invitation was sent to, or ask its organisers.
+    """
 
     slug = "not-invited"
     title = "Joining needs an invitation"
@@ -60,7 +70,9 @@ class LastOrganiser(DomainError):
 
 
 class PhaseState(DomainError):
-    """The phase is not in the state that this needs: only a coming phase is opened early, an open one closed or extended, a closed one reopened. The detail says when it opens and closes."""
+    """The phase is not in the state that this needs: only a coming phase is opened early, an open one closed or
+    extended, a closed one reopened. The detail says when it opens and closes.
+    """
 
     slug = "phase-state"
     title = "The phase is not in that state"
@@ -68,7 +80,9 @@ class PhaseState(DomainError):
 
 
 class GuestLinkUnknown(DomainError):
-    """The guest link is not one of a workshop that takes guests, or it was replaced or revoked. Ask whoever gave it to you for the present one."""
+    """The guest link is not one of a workshop that takes guests, or it was replaced or revoked. Ask whoever gave it to
+    you for the present one.
+    """
 
     slug = "guest-link-unknown"
     title = "This guest link does not work"

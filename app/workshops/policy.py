@@ -221,5 +221,5 @@ def _when(spans: Iterable[Span], capability: Capability, now: datetime) -> str:
         return f"It is too early to {what}: this opens at {min(coming).isoformat()}."
     ended = [s.closes_at for s in spans if capability in s.capabilities]
     if ended:
-        return f"It is too late to {what}: this closed at {max(ended).isoformat()}. What you wrote has not been saved here."
+        return f"It is too late to {what}: this closed at {max(ended).isoformat()}. What you wrote was not saved here."
     return f"No phase of this workshop allows people to {what}."

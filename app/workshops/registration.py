@@ -47,11 +47,10 @@ def check_answers(
     fields: Sequence[Mapping[str, Any]], answers: Mapping[str, str], *, has_organisation: bool
 ) -> dict[str, str]:
     """Return the answers, tidied and without empty ones. Raise Invalid that says for each field what is wrong."""
-    errors: list[dict[str, str]] = []
     given = {key: tidy_line(answer) for key, answer in answers.items()}
     asked = {field["key"]: field for field in fields if field["kind"] != FieldKind.ORGANISATION}
-    for key in given.keys() - asked.keys():
-        errors.append(_trouble(f"answers.{key[:60]}", "This workshop does not ask for that."))
+    unasked = given.keys() - asked.keys()
+    errors = [_trouble(f"answers.{key[:60]}", "This workshop does not ask for that.") for key in unasked]
     for key, field in asked.items():
         answer = given.get(key, "")
         if not answer:
@@ -61,9 +60,11 @@ def check_answers(
             errors.append(_trouble(f"answers.{key}", "Choose one of the options, exactly as written."))
         elif len(answer) > ANSWER_LENGTH:
             errors.append(_trouble(f"answers.{key}", f"At most {ANSWER_LENGTH} characters."))
-    for field in fields:
-        if field["kind"] == FieldKind.ORGANISATION and field["required"] and not has_organisation:
-            errors.append(_trouble("organisation_id", f"Please choose: {field['label']}"))
+    errors.extend(
+        _trouble("organisation_id", f"Please choose: {field['label']}")
+        for field in fields
+        if field["kind"] == FieldKind.ORGANISATION and field["required"] and not has_organisation
+    )
     _refuse(errors)
     return {key: answer for key, answer in given.items() if answer}
 

@@ -1,6 +1,10 @@
 """Full-text search over contributions: each database's own index, kept by the commands through `storage.dialect`."""
 
+import sqlalchemy as sa
 from alembic import op
+
+from app.core.words import words_of
+from app.storage.dialect import index_text
 
 revision = "0002"
 down_revision = "0001"
@@ -31,6 +35,15 @@ def upgrade() -> None:
         op.execute("CREATE INDEX ix_contribution_text_index_words ON contribution_text_index USING gin (words)")
     else:
         op.execute(_SQLITE)
+    _index_what_is_there(op.get_bind())
+
+
+def _index_what_is_there(connection: sa.Connection) -> None:
+    """Make what was said before this revision findable too."""
+    said = sa.table("contribution", sa.column("id", sa.Uuid()), sa.column("workshop_id", sa.Uuid()), sa.column("text"))
+    visible = sa.text("is_visible")
+    for ident, workshop_id, text in connection.execute(sa.select(said).where(visible)).all():
+        index_text(connection, ident, workshop_id, words_of(text))
 
 
 def downgrade() -> None:

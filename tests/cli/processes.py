@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,39 +31,48 @@ def run(data_dir: Path, *arguments: str, **given: str) -> subprocess.CompletedPr
 
 
 class Serving:
-    """A running service: its process and address, and what it has printed until it was ready."""
+    """A running service: its process and address, and what it has printed and logged so far."""
 
-    def __init__(self, process: "subprocess.Popen[str]", greeting: str) -> None:
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
-        self.greeting = greeting
-        found = re.search(r"API\s+http://127\.0\.0\.1:(\d+)/docs", greeting)
-        assert found is not None
+        self.printed = ""
+        self.read_until("Stop it with")
+        found = re.search(r"API\s+http://127\.0\.0\.1:(\d+)/docs", self.printed)
+        assert found is not None, self.printed
         self.port = int(found[1])
+
+    def read_until(self, text: str) -> None:
+        """Wait until the service has printed or logged a text."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed += line
+            if text in line:
+                return
+        raise AssertionError(f"{text!r} is not in\n{self.printed}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Tell it to stop, wait for its end, and return its exit status."""
+        self.process.send_signal(number)
+        return self.end()
+
+    def end(self) -> int:
+        """Read the rest of what it says, and return its exit status."""
+        assert self.process.stdout is not None
+        self.printed += self.process.stdout.read()
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
 def serving(data_dir: Path, arguments: Sequence[str] = (), **given: str) -> Iterator[Serving]:
     """Serve on a free port; the process is killed at the end if it still runs."""
-    log = data_dir / "serve.log"
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            command("serve", "--port", "0", *arguments),
-            env=_environment(data_dir, given),
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-    try:
-        assert process.stdout is not None
-        printed = ""
-        for line in process.stdout:
-            printed += line
-            if line.startswith("Stop it with"):
-                break
-        assert "Folkmoot is ready" in printed, log.read_text()
-        yield Serving(process, printed)
-    finally:
-        process.kill()
-        process.wait(PATIENCE)
-        if process.stdout is not None:
-            process.stdout.close()
+    with subprocess.Popen(
+        command("serve", "--port", "0", *arguments),
+        env=_environment(data_dir, given),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield Serving(process)
+        finally:
+            process.kill()

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from typer.main import get_command
 
 from app.cli import main, operating
-from app.cli.commands import app
+from app.cli.terminal import app
 from app.core.actors import Actor
 from app.core.clock import SystemClock
 from app.people.commands import add_organiser

@@ -28,15 +28,6 @@ def _ask_to_sign_in(port: int) -> socket.socket:
     return connection
 
 
-def _wait_until_closed(port: int) -> None:
-    """Return when the service takes no more connections."""
-    while True:
-        with socket.socket() as probe:
-            probe.settimeout(PATIENCE)
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-
-
 def test_it_serves_alone_on_a_fresh_directory_and_drains_when_told_to_stop(tmp_path: Path) -> None:
     with serving(tmp_path) as service:
         assert httpx.get(f"http://127.0.0.1:{service.port}/readyz").json() == {"status": "ready"}
@@ -45,12 +36,12 @@ def test_it_serves_alone_on_a_fresh_directory_and_drains_when_told_to_stop(tmp_p
         assert "Another Folkmoot process is using" in other.stderr
         under_way = _ask_to_sign_in(service.port)
         service.process.send_signal(signal.SIGTERM)
-        _wait_until_closed(service.port)
+        service.read_until("Waiting for connections to close")
         assert service.process.poll() is None
         under_way.sendall(BODY[-1:])
         with under_way, under_way.makefile("rb") as answer:
             assert re.match(rb"HTTP/1.1 20[0-9]", answer.read())
-        assert service.process.wait(PATIENCE) == 0
+        assert service.end() == 0
 
 
 def test_several_processes_share_one_postgresql_and_stop_together(
@@ -62,21 +53,19 @@ def test_several_processes_share_one_postgresql_and_stop_together(
     ):
         answers = [httpx.get(f"http://127.0.0.1:{service.port}/readyz").status_code for _ in range(8)]
         assert answers == [200] * 8
-        service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(PATIENCE) == 0
+        assert service.stop() == 0
 
 
 def test_the_demo_is_there_and_its_cast_can_speak_at_once(tmp_path: Path) -> None:
     loaded = run(tmp_path, "demo")
     assert (loaded.returncode, loaded.stderr) == (0, "")
     with serving(tmp_path, ["--demo"]) as service:
-        assert "moderator@example.org" in service.greeting
-        found = re.search(r"Authorization: Bearer (\S+)' (\S+)", service.greeting)
+        assert "moderator@example.org" in service.printed
+        found = re.search(r"Authorization: Bearer (\S+)' (\S+)", service.printed)
         assert found is not None
         me = httpx.get(found[2], headers={"Authorization": f"Bearer {found[1]}"})
         assert me.json()["email"] == "organiser@example.org"
-        service.process.send_signal(signal.SIGINT)
-        assert service.process.wait(PATIENCE) == 0
+        assert service.stop(signal.SIGINT) == 0
 
 
 def test_a_taken_port_is_named() -> None:
@@ -110,11 +99,9 @@ def test_production_logs_are_json_without_personal_data(tmp_path: Path) -> None:
     with serving(tmp_path, **production) as service:
         where = f"http://127.0.0.1:{service.port}/api/v1/sign-ins?secret-word"
         assert httpx.post(where, json={"email": "ana@example.org"}).status_code >= 400
-        service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(PATIENCE) == 0
-    lines = (tmp_path / "serve.log").read_text().splitlines()
+        assert service.stop() == 0
+    lines = [line for line in service.printed.splitlines() if line.startswith("{")]
     events = [json.loads(line) for line in lines]
     assert {"mail.failed", "Application startup complete."} <= {event["event"] for event in events}
-    text = "\n".join(lines)
-    assert "ana@" not in text
-    assert "secret-word" not in text
+    assert "ana@" not in service.printed
+    assert "secret-word" not in service.printed

@@ -18,7 +18,7 @@ from tests.contributions.speaking import decide, listed, post_comment, post_idea
 
 HOSTILE = [
     '"', "'", "''--", "*", "a*", "*a", "a AND", "OR", "NOT NOT", "NEAR(a b", "words:a", "keys : w1", "(", ")", "^a", "-a",
-    "a:*", "a & b", "a | !b", "<->", "\\", "%", "\x00", "a\x00b", "🙂🙂", "ˈ", "ﷺ", "İ", "Ⅷ½²", "1e5 0x1F 3.14", "a_b",
+    "a:*", "a & b", "a | !b", "<->", "\\", "%", "\x00", "a\x00b", "🙂🙂", "ˈ", "ﷺ", "İ", "Ⅷ½²", "1e5 3.14",
     "word " * 1000, "x" * 1900, "\u202eevil", "{}[]", "; DROP TABLE contribution", "ß", "̈", "अनुच्छेद", "漢字かな", "ﬁ",
 ]  # fmt: skip
 

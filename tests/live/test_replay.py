@@ -16,7 +16,6 @@ from app.core.actors import Actor
 from app.core.clock import SystemClock
 from app.core.facts import Audience
 from app.http.feed import EventStream
-from app.live.encoding import encode
 from app.live.hub import Hub
 from app.live.policy import NEEDED, Level
 from app.log.reading import LoggedEntry
@@ -59,9 +58,9 @@ class Log:
 
     def missed(
         self, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None
-    ) -> tuple[bytes, int | None]:
+    ) -> queries.Missed:
         page = [e for e in self.entries if after < e.seq <= upto and seen(e, workshop_id, level, account_id)][:3]
-        return b"".join(encode(entry, {}) for entry in page), page[-1].seq if len(page) == 3 else None
+        return queries.Missed(page, {}, page[-1].seq if len(page) == 3 else None)
 
     def shown(self, _subjects: set[UUID]) -> dict[UUID, Any]:
         return {}

@@ -167,7 +167,9 @@ def _deadline(record: _Record) -> Iterator[str]:
 
 def _ideas(record: _Record, room: Room) -> Iterator[str]:
     """Every idea has one entry and every entry one idea, and every key kept its answer."""
-    posted = Counter(e.subject_id for e in record.entries if e.kind == "idea.posted" and e.workshop_id == room.workshop_id)
+    posted = Counter(
+        e.subject_id for e in record.entries if e.kind == "idea.posted" and e.workshop_id == room.workshop_id
+    )
     stored = Counter(row.id for row in record.contributions if row.id not in set(room.ideas))
     if posted != stored:
         yield f"{sum(stored.values())} ideas are stored and {sum(posted.values())} are in the log"
@@ -192,6 +194,12 @@ def _promises(record: _Record, crowd: Crowd) -> Iterator[str]:
         stance = held.get((person, idea))
         if stance not in {ballot.acknowledged, *ballot.unanswered}:
             yield f"{person} holds {stance} on {idea}; {ballot.acknowledged} was acknowledged"
+    yield from _kept_ideas(record, crowd)
+
+
+def _kept_ideas(record: _Record, crowd: Crowd) -> Iterator[str]:
+    """Each acknowledged idea is there with its text, under its receipt, and no other has its author and text."""
+    entries = {entry.seq: entry for entry in record.entries}
     stored = {str(row.id): row for row in record.contributions}
     by_text = {(row.author_id, row.text): row for row in record.contributions}
     for intention in crowd.intentions:

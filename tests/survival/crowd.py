@@ -11,6 +11,8 @@ from uuid import UUID
 from tests.survival.room import Client, Member, Room
 from tests.survival.wire import Unanswered
 
+PATIENCE = 60.0
+"""Seconds after which something that has not happened never will."""
 STANCES = ("agree", "disagree", "pass", None)
 
 
@@ -49,6 +51,14 @@ class Crowd:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self._told = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds of what people were told; it is looked at after every answer."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                self._told.clear()
+                await self._told.wait()
 
     async def rush(self, *clients: Client, while_: Callable[[], bool] = lambda: True, persists: bool = False) -> None:
         """Let everybody vote and now and then post, each through one of the clients, until they are not answered.
@@ -58,9 +68,7 @@ class Crowd:
         people = enumerate(self.room.people)
         await asyncio.gather(*(self._take_part(clients[n % len(clients)], m, while_, persists) for n, m in people))
 
-    async def _take_part(
-        self, client: Client, member: Member, while_: Callable[[], bool], persists: bool
-    ) -> None:
+    async def _take_part(self, client: Client, member: Member, while_: Callable[[], bool], persists: bool) -> None:
         while while_():
             if self.chance.random() < 0.15:
                 is_answered = await self.post(client, member)
@@ -71,6 +79,10 @@ class Crowd:
                 if not persists:
                     return
                 await asyncio.sleep(0.01)
+
+    async def until_acknowledged(self, count: int) -> None:
+        """Wait until so many votes have been acknowledged."""
+        await self.until(lambda: len(self.receipts) >= count)
 
     async def vote(self, client: Client, member: Member, idea: UUID, stance: str | None) -> bool:
         """Vote, and write down the answer; False if there was none."""
@@ -120,5 +132,7 @@ class Crowd:
         except Unanswered:
             self.lost += 1
             return None
+        finally:
+            self._told.set()
         self.statuses[answer.status_code] += 1
         return answer

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import httpx
 from sqlalchemy import Connection, text
@@ -48,12 +47,12 @@ async def interleave(
         assert await asyncio.to_thread(gate.reached.wait, 30)
         other = asyncio.ensure_future(second())
         while not other.done() and not await asyncio.to_thread(_is_waiting, watch):
-            await asyncio.sleep(0)
+            pass
     finally:
         gate.open()
-    answers: list[Any] = await asyncio.gather(held, other)
+    first_answer, second_answer = await asyncio.gather(held, other)
     writer.pause = None
-    return answers[0].status_code, answers[1].status_code
+    return first_answer.status_code, second_answer.status_code
 
 
 _WAITING = text(

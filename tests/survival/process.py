@@ -1,14 +1,17 @@
 """Real server processes that a test may start, kill and start again within a fraction of a second."""
 
 import asyncio
+import contextlib
 import http.client
 import multiprocessing
 import os
+import random
 import signal
 import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,13 +24,21 @@ _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["tests.survival.serving"])
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on, and that the system gives to no outgoing connection meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 class Service:
-    """`folkmoot serve` in a process of its own, on a port of its own that it keeps over restarts."""
+    """`folkmoot serve` in a process of its own, on a port that it keeps over restarts; ended with the context."""
 
     def __init__(self, folder: Path, url: str, name: str = "serve") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
+        self.process: BaseProcess | None = None
         self.log = folder / f"{name}.log"
         self._environment = {
             "FOLKMOOT_DATA_DIR": str(folder),
@@ -39,7 +50,6 @@ class Service:
         }
 
     def __enter__(self) -> Self:
-        self.start()
         return self
 
     def __exit__(
@@ -49,8 +59,13 @@ class Service:
 
     @property
     def pid(self) -> int:
+        assert self.process is not None
         assert self.process.pid is not None
         return self.process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.is_alive()
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -66,7 +81,7 @@ class Service:
     def await_ready(self) -> bool:
         """Wait until it answers that it is ready; False if it was killed before."""
         until = time.monotonic() + 60
-        while time.monotonic() < until and self.process.is_alive():
+        while time.monotonic() < until and self.is_alive:
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
                 connection.request("GET", "/readyz")
@@ -78,19 +93,18 @@ class Service:
                 pass
             finally:
                 connection.close()
-        if self.process.exitcode is not None and self.process.exitcode == -signal.SIGKILL:
+        if not self.is_alive and self.ended() == -signal.SIGKILL:
             return False
         raise AssertionError(f"not ready:\n{self._last_words()}")
 
     def kill(self) -> None:
         """End it as a power switch would, without a word."""
         os.kill(self.pid, signal.SIGKILL)
-        self.process.join(30)
-        assert self.process.exitcode == -signal.SIGKILL
+        assert self.ended() == -signal.SIGKILL
 
     def end(self) -> None:
         """End it, however it is."""
-        if self.process.is_alive():
+        if self.is_alive:
             self.kill()
 
     def stop(self) -> int:
@@ -103,6 +117,7 @@ class Service:
 
     def ended(self) -> int:
         """Wait until it has ended and return its exit status."""
+        assert self.process is not None
         self.process.join(60)
         assert self.process.exitcode is not None, f"it does not end:\n{self._last_words()}"
         return self.process.exitcode

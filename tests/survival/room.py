@@ -18,7 +18,6 @@ from app.storage.engine import write_engine
 from app.storage.tables import table_of
 from app.workshops.models import Participation, Phase, Workshop
 
-
 Client = Any
 """An `httpx.AsyncClient` or a `Line`: something with `put`, `post` and `delete`."""
 

@@ -1,4 +1,4 @@
-"""What a forked process runs: `folkmoot serve`, as the command line runs it. Imported once, so that a start is quick."""
+"""What a forked process runs: `folkmoot serve`, as at the command line, but imported once for all starts."""
 
 import ctypes
 import os

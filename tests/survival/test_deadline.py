@@ -1,4 +1,4 @@
-"""Three hundred writes in flight while a phase closes by the clock: nothing after it, and all that was acknowledged (G4)."""
+"""Three hundred writes in flight while a phase closes by the clock: nothing after it, and all before it (G4)."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.survival.audit import audit
 from tests.survival.conftest import Here
 from tests.survival.crowd import Crowd
 from tests.survival.process import Service
-from tests.survival.room import Room, furnish
+from tests.survival.room import furnish
 
 WRITES = 300
 SECONDS = 1.5
@@ -49,7 +49,9 @@ async def test_nothing_is_accepted_after_the_closing_instant(tmp_path: Path, dat
         each = [await stack.enter_async_context(s.lines(WRITES // len(services))) for s in services]
         lines = [line for both in zip(*each, strict=True) for line in both]
         # Everybody is connected before the clock runs.
-        await asyncio.gather(*(room.vote(line, m, room.ideas[0], None) for line, m in zip(lines, room.people, strict=True)))
+        await asyncio.gather(
+            *(room.vote(line, m, room.ideas[0], None) for line, m in zip(lines, room.people, strict=True))
+        )
         closes_at = datetime.now(UTC) + timedelta(seconds=SECONDS)
         reopening = await lines[0].post(
             f"/api/v1/workshops/{room.workshop_id}/phases/{room.phase_id}/reopen",

@@ -21,7 +21,7 @@ async def test_two_lone_commands_that_wait_for_each_other_both_succeed(
 ) -> None:
     room = furnish(postgres_url, people=1, ideas=2)
     both_hold_one = threading.Barrier(2, timeout=30)
-    tries = []
+    tries: list[UUID] = []
 
     def take_both(tx: Tx, first: UUID, second: UUID) -> None:
         for ident in first, second:
@@ -50,10 +50,18 @@ async def test_mixed_batches_take_the_rows_of_votes_in_one_order(pair: tuple[Her
         for here, idea in (pair[0], room.ideas[n]), (pair[1], room.ideas[-1 - n]):
             asked += [crowd.vote(here.client, member, idea, "agree"), crowd.post(here.client, member)]
     tasks = [asyncio.ensure_future(request) for request in asked]
-    while any(here.writer.waiting < len(asked) // 2 for here in pair):
-        await asyncio.sleep(0)
+    await queued(pair, len(asked) // 2)
     for gate, _ in waiting:
         gate.open()
     await asyncio.gather(*tasks, *(first for _, first in waiting))
     assert [here.writer.batches for here in pair] == [2, 2]
     assert audit(postgres_url, room, crowd) == []
+
+
+async def queued(pair: tuple[Here, Here], count: int) -> None:
+    """Let requests come as far as their writers' queues."""
+    for _ in range(100_000):
+        if all(here.writer.waiting == count for here in pair):
+            return
+        await asyncio.sleep(0)
+    raise AssertionError(f"{[here.writer.waiting for here in pair]} wait instead of {count}")

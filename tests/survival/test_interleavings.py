@@ -1,4 +1,4 @@
-"""Two requests in two processes on PostgreSQL, in every order that matters, with the guards and without (G2, G3, G4, G5)."""
+"""Two requests in two processes on PostgreSQL, in every order that matters; with each guard and without (G2 to G5)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -236,9 +236,7 @@ def drop_primary_key_of_votes(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-async def test_deadlocks_are_told_apart_from_trouble(
-    pair: tuple[Here, Here], room: Room, postgres_url: str
-) -> None:
+async def test_deadlocks_are_told_apart_from_trouble(pair: tuple[Here, Here], room: Room, postgres_url: str) -> None:
     """Storms over the same rows from both sides: whoever is chosen to give way tries again by itself."""
     votes = [
         room.vote(pair[n % 2].client, room.people[n % 3], room.ideas[(n // 2) % 2], ("agree", "disagree")[n % 2])

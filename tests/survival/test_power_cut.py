@@ -25,7 +25,7 @@ from tests.survival.tracing import RECORDING, Event, events, launch_traced
 
 _LEAF = re.compile(rb'"leaf":"([0-9a-f]{64})"')
 WRITES = 120
-IMAGES = 1500
+IMAGES = 800
 
 
 async def record(folder: Path, url: str) -> tuple[Room, Disk, list[Event]]:

@@ -1,4 +1,4 @@
-"""Sixty-four at once: one person's votes, one key, votes against a close; over HTTP, to one process or two (G2, G3, G4)."""
+"""Sixty-four at once: one person's votes, one key, votes against a close; to one process or two (G2, G3, G4)."""
 
 import asyncio
 from collections import Counter
@@ -35,9 +35,7 @@ async def lines(room: Room, database_url: str, tmp_path: Path) -> AsyncIterator[
         yield [line for both in zip(*each, strict=True) for line in both]
 
 
-async def test_one_person_votes_sixty_four_times_at_once(
-    room: Room, lines: list[Line], database_url: str
-) -> None:
+async def test_one_person_votes_sixty_four_times_at_once(room: Room, lines: list[Line], database_url: str) -> None:
     stances = ("agree", "disagree", "pass", None)
     member, idea = room.people[0], room.ideas[0]
     votes = (room.vote(line, member, idea, stances[n // 2 % 4]) for n, line in enumerate(lines))
@@ -47,9 +45,7 @@ async def test_one_person_votes_sixty_four_times_at_once(
     assert audit(database_url, room) == []
 
 
-async def test_one_key_sixty_four_times_at_once(
-    room: Room, lines: list[Line], database_url: str
-) -> None:
+async def test_one_key_sixty_four_times_at_once(room: Room, lines: list[Line], database_url: str) -> None:
     posts = (room.post(line, room.people[0], "one key", "Ask once.") for line in lines)
     answers = await asyncio.gather(*posts)
     assert {answer.status_code for answer in answers} == {201}
@@ -73,9 +69,7 @@ async def test_sixty_four_keys_twice_each(room: Room, lines: list[Line], databas
     assert audit(database_url, room) == []
 
 
-async def test_sixty_four_vote_while_the_organiser_closes(
-    room: Room, lines: list[Line], database_url: str
-) -> None:
+async def test_sixty_four_vote_while_the_organiser_closes(room: Room, lines: list[Line], database_url: str) -> None:
     votes = [room.vote(line, member, room.ideas[0], "agree") for line, member in zip(lines, room.people, strict=True)]
     more = [room.vote(line, member, room.ideas[1], "agree") for line, member in zip(lines, room.people, strict=True)]
     answers = await asyncio.gather(*votes, room.close(lines[0]), *more)

@@ -1,4 +1,4 @@
-"""Votes against a small pure model: whatever people and moderators do in whatever order, on either engine (G3, G4, G5)."""
+"""Votes against a small pure model: whatever people and moderators do, in whatever order (G3, G4, G5)."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,7 +9,14 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import select
 
 from app.contributions.commands import hide_contribution, restore_contribution
@@ -108,11 +115,9 @@ class Votes(RuleBasedStateMachine):
     @rule(idea=st.integers(0, IDEAS - 1))
     def hide_or_restore(self, idea: int) -> None:
         by, ident, version = self.room.organiser.actor, self.room.ideas[idea], self.model.versions[idea]
-        if idea in self.model.hidden:
-            command, args = restore_contribution, (by, ident)
-        else:
-            command, args = hide_contribution, (by, ident, Reason.SPAM)
-        (outcome,) = self.run((False, command, args, {"version": version}))
+        command: Any = restore_contribution if idea in self.model.hidden else hide_contribution
+        reason = () if idea in self.model.hidden else (Reason.SPAM,)
+        (outcome,) = self.run((False, command, (by, ident, *reason), {"version": version}))
         assert not isinstance(outcome, Exception), outcome
         self.model.hidden ^= {idea}
         self.model.versions[idea] += 1

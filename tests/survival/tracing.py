@@ -1,9 +1,9 @@
-"""Tracing a server process with strace: to kill it at a chosen system call, or to write down what it did to its files."""
+"""Tracing a server process with strace: to kill it at a chosen system call, or to record what it did to its files."""
 
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -52,8 +52,13 @@ def events(trace: Path, database: Path) -> Iterator[Event]:
     An answer counts from when it was about to be sent, everything else from when it was done: where two threads
     overlap, that is the harder of the two readings.
     """
+    with trace.open(encoding="ascii") as lines:
+        yield from _events(lines, str(database))
+
+
+def _events(lines: Iterable[str], database: str) -> Iterator[Event]:
     begun: dict[str, str] = {}
-    for line in trace.open(encoding="ascii"):
+    for line in lines:
         matched = _LINE.match(line)
         if matched is None:
             continue
@@ -70,7 +75,7 @@ def events(trace: Path, database: Path) -> Iterator[Event]:
         call = _CALL.match(rest)
         if call is None or call[3].startswith("-"):
             continue
-        event = _answer(rest) or _change(call[1], call[2], str(database))
+        event = _answer(rest) or _change(call[1], call[2], database)
         if event is not None:
             yield event
 

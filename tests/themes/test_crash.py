@@ -144,7 +144,7 @@ async def test_another_process_takes_over_what_a_killed_one_was_doing(
         addresses = [first.address, second.address]
         async with organiser_of(cast, addresses[0]) as one, organiser_of(cast, addresses[1]) as other:
             at = await begin_run(cast, one)
-            doing = first if computes(first) else second
+            (doing,) = await until(lambda: [server for server in (first, second) if computes(server)], "a computation")
             living = other if doing is first else one
             doing.kill()
             run = await status_is(living, at, "done", "failed")

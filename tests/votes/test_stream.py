@@ -227,7 +227,8 @@ async def test_no_list_asks_more_for_more_ideas(cast: Cast) -> None:
     for path, limit in most.items():
         statements.clear()
         assert (await cast.ana.get(path)).status_code == 200
-        asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+        # The tailer of the live feed reads the log on its own account, whenever its time comes.
+        asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA")) and "log_entry.seq >" not in one]
         assert len(asked) <= limit, (path, asked)
 
 

@@ -36,7 +36,7 @@ async def test_a_failing_beat_goes_on_ever_more_patiently_and_at_its_own_pace_on
     ticker = Ticker((Beat("failing", 1.0, fail_eight_times),), sleep=sleeps)
     with structlog.testing.capture_logs() as logs:
         ticker.start()
-        await sleeps.over.wait()
+        await asyncio.wait_for(sleeps.over.wait(), 30)
         await ticker.stop()
     assert sleeps.taken == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0, 1.0, 1.0]
     assert [log["failures"] for log in logs] == [1, 2, 3, 4, 5, 6, 7, 8]

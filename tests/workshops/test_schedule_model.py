@@ -278,7 +278,7 @@ def test_any_order_of_commands_agrees_with_the_model(database_url: str) -> None:
 
     OnThisDatabase.engine = engine
     limits = settings(
-        max_examples=10 if is_postgres else 40,
+        max_examples=10 if is_postgres else 25,
         stateful_step_count=15 if is_postgres else 25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

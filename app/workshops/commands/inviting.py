@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -133,7 +134,7 @@ def _write(
 ) -> list[LineOutcome]:
     """Write the new and renewed invitations in one statement: thousands of them must not keep everybody waiting."""
     done = [replace(o, invitation_id=o.invitation_id or new_id()) if o.outcome in _TO_WRITE else o for o in outcomes]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": o.invitation_id,
             "workshop_id": workshop_id,

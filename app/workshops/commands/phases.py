@@ -1,4 +1,4 @@
-"""Moving one phase by hand: open it early, close it early, extend it, reopen it. Each has a reason, and the log has both."""
+"""Moving one phase by hand: open, close, extend or reopen it. Each has a reason, and the log has both."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -46,7 +46,7 @@ def close_phase_now(tx: Tx, actor: Actor, workshop_id: UUID, phase_id: UUID, *, 
 def extend_phase(
     tx: Tx, actor: Actor, workshop_id: UUID, phase_id: UUID, *, closes_at: datetime, reason: str
 ) -> WorkshopView:
-    """Let a phase that has not closed close later. Raise PhaseState if it has closed, Invalid if it would be no later."""
+    """Let an unclosed phase close later. Raise PhaseState if it has closed, Invalid if it would be no later."""
     workshop, phase, now = _hold_phase(tx, actor, workshop_id, phase_id)
     if phase.closes_at <= now:
         raise PhaseState(f"It closed at {phase.closes_at.isoformat()}: reopen it instead.")

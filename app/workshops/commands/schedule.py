@@ -115,13 +115,15 @@ def _trouble(plan: PhasePlan, present: Mapping[UUID, Phase], seen: set[UUID], no
     """Return the field and what is wrong with it; no message if nothing is."""
     if plan.opens_at >= plan.closes_at:
         return "closes_at", "A phase closes after it opens."
-    if plan.id is None:
-        return "", ""
-    if plan.id not in present or plan.id in seen:
+    if plan.id is not None and (plan.id not in present or plan.id in seen):
         return "id", "This workshop has no such phase, or it is in the list twice. Leave the id out for a new one."
-    phase = present[plan.id]
-    if phase.opens_at > now:
+    phase = present[plan.id] if plan.id else None
+    if phase is None or phase.opens_at > now:
         return "", ""
+    return _trouble_with_history(plan, phase)
+
+
+def _trouble_with_history(plan: PhasePlan, phase: Phase) -> tuple[str, str]:
     if plan.opens_at != phase.opens_at:
         return "opens_at", f"It opened at {rfc3339(phase.opens_at)}, and that stays so."
     if plan.closes_at != phase.closes_at:

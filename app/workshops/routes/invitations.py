@@ -14,6 +14,7 @@ from app.http.caller import SignedIn
 from app.http.conditional import answer
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
+from app.http.schemas import inline_schema
 from app.workshops.commands import invite, revoke_invitation
 from app.workshops.errors import Sealed
 from app.workshops.invitation_list import InvitationLine, read_csv
@@ -27,7 +28,7 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/InvitationsIn"}},
+            "application/json": {"schema": inline_schema(InvitationsIn)},
             "text/csv": {
                 "schema": {"type": "string"},
                 "example": "email,role,name,organisation\nana@example.org,participant,Ana,Riverside Community Trust\n",

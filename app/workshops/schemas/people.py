@@ -28,7 +28,7 @@ class JoinIn(WireModel):
 
     display_name: DisplayName
     organisation_id: UUID | None = None
-    answers: Answers = {}
+    answers: Answers = Field(default_factory=dict)
 
 
 class ParticipationChange(WireModel):
@@ -36,7 +36,7 @@ class ParticipationChange(WireModel):
 
     display_name: DisplayName = "-"
     organisation_id: UUID | None = None
-    answers: Answers = {}
+    answers: Answers = Field(default_factory=dict)
 
 
 class RoleIn(WireModel):

@@ -29,7 +29,7 @@ Reason = Annotated[str, LINE, Field(min_length=3, max_length=400, description="W
 
 
 class PhaseIn(WireModel):
-    """A phase as planned. It is open while `opens_at <= now < closes_at`. Send the `id` of one that exists to keep it."""
+    """A phase as planned, open while `opens_at <= now < closes_at`. Send the `id` of one that exists to keep it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -56,7 +56,7 @@ class PhaseIn(WireModel):
 
 
 class ScheduleIn(WireModel):
-    """All phases, in their order; they may overlap. Phases of the present schedule that are missing here are taken out."""
+    """All phases, in their order; they may overlap. Phases of the present schedule that are missing are taken out."""
 
     phases: Annotated[list[PhaseIn], Field(max_length=MOST_PHASES)]
 

@@ -59,7 +59,7 @@ class RegistrationField(WireModel):
     kind: FieldKind
     options: Annotated[
         list[Annotated[str, LINE, Field(min_length=1, max_length=120)]], Field(max_length=MOST_OPTIONS)
-    ] = []
+    ] = Field(default_factory=list)
     required: bool = False
     help: Annotated[str, LINE, Field(max_length=300)] = ""
 
@@ -75,14 +75,14 @@ class _Settings(WireModel):
     join_domains: Annotated[
         list[Annotated[str, AfterValidator(_domain), Field(max_length=253)]],
         Field(max_length=100, description="People with such addresses may join although it is not open to all."),
-    ] = []
+    ] = Field(default_factory=list)
     tallies_hidden: Annotated[
         bool, Field(description="Hide tallies from everybody until voting has ended. Fixed once voting begins.")
     ] = False
     edit_minutes: Annotated[int, Field(ge=0, le=1440, description="How long authors may edit.")] = 15
     idea_length: Annotated[int, Field(ge=50, le=10_000)] = 2000
     comment_length: Annotated[int, Field(ge=50, le=10_000)] = 1000
-    registration_fields: Annotated[list[RegistrationField], Field(max_length=MOST_FIELDS)] = []
+    registration_fields: Annotated[list[RegistrationField], Field(max_length=MOST_FIELDS)] = Field(default_factory=list)
 
     def settings(self) -> WorkshopSettings:
         """Return what was sent, and nothing that was not."""
@@ -120,7 +120,7 @@ class WorkshopIn(_Settings):
     title: Annotated[str, LINE, Field(min_length=1, max_length=160)]
     slug: Annotated[Slug | None, Field(description="Its name in addresses; made from the title if left out.")] = None
     display_name: Annotated[str, LINE, Field(max_length=80, description="What you go by there.")] = ""
-    phases: Annotated[list[PhaseIn], Field(max_length=MOST_PHASES)] = []
+    phases: Annotated[list[PhaseIn], Field(max_length=MOST_PHASES)] = Field(default_factory=list)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:

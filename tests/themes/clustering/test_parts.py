@@ -17,7 +17,7 @@ from app.themes.clustering.labels import name_themes, read
 from app.themes.clustering.language import detect_language, stop_words
 from app.themes.clustering.projection import project, unit_rows
 from app.themes.clustering.representatives import representatives
-from app.themes.clustering.resolution import serve, suitable_counts, worth
+from app.themes.clustering.resolution import price_for, serve, suitable_counts, worth
 from app.themes.clustering.text import clean, gather, same_words_key
 from tests.themes.clustering.planted import planted
 
@@ -105,6 +105,7 @@ def test_suitable_counts_grow_with_the_texts() -> None:
     counts = [suitable_counts(total) for total in (1, 10, 100, 1_000, 10_000, 10**6)]
     assert counts == sorted(counts)
     assert all(low <= high for low, high in counts)
+    assert [round(price_for(total), 3) for total in (1, 1_000, 10_000, 10**6)] == [0.5, 0.5, 0.6, 0.6]
 
 
 def test_serving_a_wish_never_stops_below_it_when_more_are_to_be_had() -> None:

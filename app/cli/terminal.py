@@ -165,21 +165,32 @@ def export_log(
 
 @app.command(
     epilog=examples(
-        "folkmoot verify log.jsonl --head head.json", "folkmoot verify log.jsonl --head a.json --head b.json --key KEY"
+        "folkmoot verify",
+        "folkmoot verify log.jsonl --head head.json",
+        "folkmoot verify log.jsonl --head a.json --head b.json --key KEY",
     )
 )
 def verify(
-    export: Annotated[Path, typer.Argument(help="A log that was exported, as JSON lines.")],
+    export: Annotated[
+        Path | None, typer.Argument(help="A log that was exported, as JSON lines [default: check the database].")
+    ] = None,
     *,
     head: Annotated[list[Path] | None, typer.Option(help="A signed head that you kept; may be repeated.")] = None,
     key: Annotated[
         list[str] | None, typer.Option(help="The service's public key in base64; others do not count.")
     ] = None,
 ) -> None:
-    """Check an exported log against signed heads, without any service. The status is 1 if something is wrong."""
-    from app.cli import exporting
+    """Check a log against signed heads; the status is 1 if something is wrong.
 
-    report, is_whole = exporting.verdict(export, head or [], key or [])
+    An exported log is checked without any service. Without one it is the service's database that is checked, against
+    its own signed heads too, and whether its tallies are what the log amounts to; that works while the service runs.
+    """
+    from app.cli import operating, verifying
+
+    if export is None:
+        report, is_whole = operating.ask(_settings(), verifying.database_verdict, head or [], key or [])
+    else:
+        report, is_whole = verifying.export_verdict(export, head or [], key or [])
     typer.echo(report, nl=False)
     raise typer.Exit(0 if is_whole else 1)
 

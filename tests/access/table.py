@@ -1,0 +1,382 @@
+"""Who may do what, and when: every route, for every role, in every state. This file is meant to be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.world import ROLES
+
+Cells = Mapping[str, int]
+V1 = {"If-Match": '"v1"'}
+
+
+def cells(visitor: int, outsider: int, member: int, **others: int) -> Cells:
+    """Return a status for each role: outsiders and members alike, but for the roles that are named."""
+    outside = {"outsider", "founder", "left"}
+    given = {role: visitor if role == "visitor" else outsider if role in outside else member for role in ROLES}
+    return {**given, **others}
+
+
+def all_of(status: int) -> Cells:
+    """Return the same status for everybody."""
+    return cells(status, status, status)
+
+
+def speaking(status: int, **others: int) -> Cells:
+    """Return the status of those who may speak; observers watch, and others must join first."""
+    return cells(401, 403, status, observer=403, **others)
+
+
+def managing(status: int, **others: int) -> Cells:
+    """Return the status of organisers: members are refused, and others do not learn whether there is such a thing."""
+    return cells(401, 404, 403, organiser=status, chief=status, **others)
+
+
+def moderating(status: int, **others: int) -> Cells:
+    """Return the status of the desk."""
+    return managing(status, moderator=status, **others)
+
+
+def reviewing(status: int, **others: int) -> Cells:
+    """Return the status of organisers and the design group."""
+    return managing(status, designer=status, **others)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request, and its status for each role while the workshop is open; `when` has the states that differ.
+
+    Words in braces in `path`, `body` and `query` name things of the world. In an unlisted workshop (`in_room`) those
+    who are not in it get 404 for whatever the row says of them, if `when` does not say otherwise.
+    """
+
+    method: str
+    route: str
+    open: Cells
+    path: str = ""
+    body: Any = None
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, Cells] = field(default_factory=dict)
+    in_room: bool = True
+    law: str = ""
+    """Why somebody may do this to a thing that they may not read: empty where the law holds."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.route}" + (f" [{self.path}]" if self.path else "") + (f" {self.query}" if self.query else "")
+
+    def expected(self, role: str, state: str) -> int:
+        """Return the status that a role must get in a state."""
+        if state in self.when:
+            return self.when[state][role]
+        if state == "unlisted" and self.in_room and role in {"visitor", "outsider", "founder", "left"}:
+            return 401 if self.open[role] == 401 else 404
+        return self.open[role]
+
+
+API = "/api/v1"
+ROOM = f"{API}/workshops/{{workshop_id}}"
+ONE = f"{API}/contributions/{{contribution_id}}"
+HERE = f"{API}/workshops/{{workshop}}"
+IDEA, HIDDEN, WITHDRAWN = (f"{API}/contributions/{{{name}}}" for name in ("idea", "hidden", "withdrawn"))
+SIGNED_IN = cells(401, 200, 200)
+READ_BY_ALL = all_of(200)
+HIDDEN_FROM = cells(404, 404, 404, author=200, moderator=200, organiser=200, chief=200)
+CLOSED = dict.fromkeys(("coming", "closed", "sealed"), speaking(409))
+SPAN = {"opens_at": "2026-06-01T11:00:00Z", "closes_at": "2026-06-08T12:00:00Z"}
+LATER = {"closes_at": "2026-06-30T12:00:00Z", "reason": "The network was down."}
+WHY = {"reason": "Everybody is here."}
+
+
+def sealed(then: Cells, **more: Cells) -> dict[str, Cells]:
+    """Return what changes when the record is sealed."""
+    return {"sealed": then, **more}
+
+
+def free(method: str, route: str, open_: Cells, path: str = "", **more: Any) -> Row:
+    """Return a row that has nothing to do with a workshop."""
+    return Row(method, route, open_, path, in_room=False, **more)
+
+
+PROCESS = [
+    free("GET", "/livez", READ_BY_ALL),
+    free("GET", "/readyz", READ_BY_ALL),
+    free("GET", "/metrics", all_of(404)),
+    free("GET", "/problems", READ_BY_ALL),
+    free("GET", "/problems/{slug}", READ_BY_ALL, "/problems/not-found"),
+    free("GET", f"{API}/openapi.json", READ_BY_ALL),
+    free("HEAD", f"{API}/openapi.json", READ_BY_ALL),
+    free("GET", "/", READ_BY_ALL),
+    free("GET", "/docs", READ_BY_ALL),
+    free("GET", "/static/{name}", READ_BY_ALL, "/static/plain.css"),
+    free("GET", "/sign-in/{sign_in_id}", READ_BY_ALL, "/sign-in/{sign_in}"),
+    free("GET", "/sign-in.js", READ_BY_ALL),
+    free("GET", "/dev/outbox", READ_BY_ALL),  # in production for nobody: see test_matrix
+    free("GET", "/dev/outbox/{number}", all_of(404), "/dev/outbox/99999"),
+]
+PEOPLE = [
+    free("POST", f"{API}/sign-ins", all_of(202), body={"email": "somebody@example.org", "program": True}),
+    free(
+        "POST",
+        f"{API}/sign-ins/{{sign_in_id}}/redeem",
+        all_of(201),
+        f"{API}/sign-ins/{{sign_in}}/redeem",
+        body={"token": "{sign_in_token}", "binding": "binding", "kind": "bearer"},
+    ),
+    free("GET", f"{API}/me", SIGNED_IN),
+    free("PATCH", f"{API}/me", SIGNED_IN, body={"name": "Another name"}),
+    free("DELETE", f"{API}/me", cells(401, 204, 204)),
+    free("POST", f"{API}/me/email", cells(401, 409, 409, guest=202), body={"email": "g@example.org", "program": True}),
+    free("GET", f"{API}/me/sessions", SIGNED_IN),
+    free("DELETE", f"{API}/me/sessions", cells(401, 204, 204)),
+    free("DELETE", f"{API}/me/sessions/{{session_id}}", cells(401, 404, 404, author=204), f"{API}/me/sessions/{{session}}"),
+    free("DELETE", f"{API}/me/session", cells(401, 204, 204)),
+    free("GET", f"{API}/me/contributions", SIGNED_IN),
+    free("GET", f"{API}/organisations", READ_BY_ALL),
+    free("POST", f"{API}/organisations", cells(401, 201, 201), body={"name": "A new trust"}),
+    free("GET", f"{API}/organisations/{{organisation_id}}", READ_BY_ALL, f"{API}/organisations/{{organisation}}"),
+    free(
+        "PATCH",
+        f"{API}/organisations/{{organisation_id}}",
+        cells(401, 403, 403, founder=200, chief=200),
+        f"{API}/organisations/{{organisation}}",
+        body={"name": "Riverside Community Trust"},
+        headers=V1,
+    ),
+    free(
+        "POST",
+        f"{API}/organisations/{{organisation_id}}/merge",
+        cells(401, 403, 403, founder=200, chief=200),
+        f"{API}/organisations/{{organisation}}/merge",
+        body={"into": "{another_organisation}"},
+    ),
+]
+ROOMS = [
+    free("POST", f"{API}/workshops", cells(401, 403, 403, founder=201, chief=201), body={"title": "A new room"}),
+    free("GET", f"{API}/workshops", READ_BY_ALL),
+    Row("GET", f"{API}/workshops/by-slug/{{slug}}", READ_BY_ALL, f"{API}/workshops/by-slug/{{slug}}"),
+    Row("GET", ROOM, READ_BY_ALL),
+    Row("PATCH", ROOM, managing(200), body={"summary": "In short"}, headers=V1, when=sealed(managing(409))),
+    Row(
+        "PUT",
+        f"{ROOM}/schedule",
+        managing(200),
+        body={"phases": "{phases}"},
+        headers=V1,
+        when=sealed(managing(409)),
+    ),
+    Row("POST", f"{ROOM}/phases/{{phase_id}}/open-now", managing(409), body=WHY, when={"coming": managing(200)}),
+    Row(
+        "POST",
+        f"{ROOM}/phases/{{phase_id}}/close-now",
+        managing(200),
+        body=WHY,
+        when={"coming": managing(409), "closed": managing(409), "sealed": managing(409)},
+    ),
+    Row(
+        "POST",
+        f"{ROOM}/phases/{{phase_id}}/extend",
+        managing(200),
+        body=LATER,
+        when={"closed": managing(409), "sealed": managing(409)},
+    ),
+    Row("POST", f"{ROOM}/phases/{{phase_id}}/reopen", managing(409), body=LATER, when={"closed": managing(200)}),
+    Row("POST", f"{ROOM}/seal", managing(409), body=WHY, when={"closed": managing(200)}),
+    Row(
+        "POST",
+        f"{ROOM}/clone",
+        cells(401, 404, 403, chief=201),
+        body={"title": "Again", "shift_to": "2026-09-01T08:00:00Z"},
+    ),
+]
+JOINING = [
+    Row(
+        "POST",
+        f"{ROOM}/participations",
+        cells(401, 201, 409),
+        body={"display_name": "Newcomer"},
+        when=sealed(cells(401, 409, 409), unlisted=cells(401, 201, 409)),
+        law="An unlisted workshop that is open to all is joined by whoever was told its address.",
+    ),
+    Row("GET", f"{ROOM}/participations", moderating(200)),
+    Row("GET", f"{ROOM}/participations/me", cells(401, 404, 200)),
+    Row(
+        "PATCH",
+        f"{ROOM}/participations/me",
+        cells(401, 404, 200),
+        body={"display_name": "Called otherwise"},
+        when=sealed(cells(401, 404, 409)),
+    ),
+    Row("DELETE", f"{ROOM}/participations/me", cells(401, 404, 204)),
+    Row("GET", f"{ROOM}/participations/{{participation_id}}", cells(401, 403, 200)),
+    Row("PATCH", f"{ROOM}/participations/{{participation_id}}", managing(200), body={"role": "observer"}, headers=V1),
+    Row("POST", f"{ROOM}/guest-link", managing(201), when=sealed(managing(409))),
+    Row("DELETE", f"{ROOM}/guest-link", managing(204), when=sealed(managing(409))),
+    free(
+        "POST",
+        f"{API}/guests",
+        all_of(201),
+        body={"workshop_id": "{workshop}", "link_token": "{guest_token}", "display_name": "A guest"},
+        when=sealed(all_of(409)),
+    ),
+    Row(
+        "POST",
+        f"{ROOM}/invitations",
+        managing(200),
+        body={"invitations": [{"email": "invited@example.org"}]},
+        when=sealed(managing(409)),
+    ),
+    Row("GET", f"{ROOM}/invitations", managing(200)),
+    Row("DELETE", f"{ROOM}/invitations/{{invitation_id}}", managing(204), when=sealed(managing(409))),
+]
+TEXT = [
+    Row(
+        "PUT",
+        f"{ROOM}/declaration",
+        managing(200),
+        body={"title": "T", "preamble": "We say.", "foundations": [{"key": "one", "title": "One", "statement": "We must."}]},
+        headers=V1,
+        when=sealed(managing(409)),
+    ),
+    Row("GET", f"{ROOM}/declaration", READ_BY_ALL),
+    Row("GET", f"{ROOM}/declaration/versions", READ_BY_ALL),
+    Row("GET", f"{ROOM}/declaration/versions/{{number}}", READ_BY_ALL, f"{HERE}/declaration/versions/1"),
+    Row("GET", f"{ROOM}/foundations", READ_BY_ALL),
+]
+SAYING = [
+    Row("POST", f"{ROOM}/ideas", speaking(201), body={"text": "Another idea of mine"}, when=CLOSED),
+    Row("GET", f"{ROOM}/ideas", READ_BY_ALL),
+    Row("GET", f"{ROOM}/ideas", READ_BY_ALL, query={"sort": "fair"}),
+    Row("GET", f"{ROOM}/ideas", READ_BY_ALL, query={"mine": "true"}),
+    Row("GET", f"{ROOM}/ideas", READ_BY_ALL, query={"q": "nurse"}),
+    Row("GET", f"{ROOM}/ideas", READ_BY_ALL, query={"sort": "most_supported"}, when={"hidden": all_of(409)}),
+    Row("POST", f"{ONE}/comments", speaking(201), body={"text": "A comment of mine"}, when=CLOSED),
+    Row("GET", f"{ONE}/comments", READ_BY_ALL),
+    Row(
+        "POST",
+        f"{ROOM}/foundations/{{foundation_id}}/comments",
+        speaking(201),
+        body={"text": "A comment of mine"},
+        when=CLOSED,
+    ),
+    Row("GET", f"{API}/foundations/{{foundation_id}}/comments", READ_BY_ALL),
+    Row("GET", ONE, READ_BY_ALL),
+    Row("GET", f"{ONE}/history", READ_BY_ALL),
+    Row(
+        "PATCH",
+        ONE,
+        cells(401, 403, 403, author=200),
+        body={"text": "Put otherwise"},
+        headers=V1,
+        when=dict.fromkeys(("coming", "closed", "sealed"), cells(401, 403, 403, author=409)),
+    ),
+    Row("DELETE", ONE, cells(401, 403, 403, author=200), when=sealed(cells(401, 403, 403, author=409))),
+    Row("GET", f"{ROOM}/similar", READ_BY_ALL, query={"text": "a named nurse"}),
+    Row("POST", f"{ROOM}/similar", READ_BY_ALL, body={"text": "a named nurse"}),
+]
+MODERATION = [
+    Row("POST", f"{ONE}/reports", cells(401, 403, 201, author=409), body={"reason": "spam"}),
+    Row("POST", f"{ONE}/hide", moderating(200), body={"reason": "spam"}, headers=V1),
+    Row("POST", f"{ONE}/restore", moderating(409), body={"note": ""}, headers=V1),
+    Row("POST", f"{ONE}/reports/settle", moderating(409), body={}, headers=V1),
+    Row("POST", f"{ONE}/reports/settle", moderating(200), f"{API}/contributions/{{reported}}/reports/settle", body={}, headers=V1),
+    Row("GET", f"{ROOM}/moderation", moderating(200)),
+    Row("GET", f"{ROOM}/moderation", moderating(200), query={"state": "hidden"}),
+    Row("GET", f"{ROOM}/moderation/log", moderating(200)),
+]
+VOTE = cells(401, 404, 200, observer=403)
+NO_VOTE = dict.fromkeys(("coming", "closed", "sealed"), cells(401, 404, 409, observer=403))
+VOTES = [
+    Row("PUT", f"{ONE}/stance", VOTE, body={"stance": "agree"}, when=NO_VOTE),
+    Row("DELETE", f"{ONE}/stance", VOTE, when=NO_VOTE),
+    Row("PUT", f"{API}/foundation-texts/{{text_id}}/stance", VOTE, body={"stance": "agree"}, when=NO_VOTE),
+    Row("DELETE", f"{API}/foundation-texts/{{text_id}}/stance", VOTE, when=NO_VOTE),
+]
+SEES_RUNS = reviewing(200, moderator=200)
+THEMES_LATER = cells(401, 403, 403, designer=200, moderator=200, organiser=200, chief=200)
+THEMES_NOW = dict.fromkeys(("closed", "sealed"), cells(401, 403, 200))
+THEMES = [
+    Row("POST", f"{ROOM}/theme-runs", reviewing(201), body={}),
+    Row("GET", f"{ROOM}/theme-runs", SEES_RUNS),
+    Row("GET", f"{ROOM}/theme-runs/{{run_id}}", SEES_RUNS),
+    Row("POST", f"{ROOM}/theme-runs/{{run_id}}/cancel", reviewing(200), f"{HERE}/theme-runs/{{queued_run}}/cancel"),
+    Row("GET", f"{ROOM}/themes", THEMES_LATER, when=THEMES_NOW),
+    Row("GET", f"{ROOM}/themes/{{number}}/contributions", THEMES_LATER, f"{HERE}/themes/1/contributions", when=THEMES_NOW),
+]
+EVIDENCE = [
+    free("GET", f"{API}/log/key", READ_BY_ALL),
+    free("GET", f"{API}/log/heads", READ_BY_ALL),
+    free("GET", f"{API}/log/heads/latest", READ_BY_ALL),
+    free("GET", f"{API}/log/consistency", READ_BY_ALL, query={"first": "1", "second": "{last}"}),
+    free("GET", f"{API}/log/receipts/{{seq}}", READ_BY_ALL, f"{API}/log/receipts/1"),
+    free("GET", f"{API}/log/export", READ_BY_ALL),
+    Row("GET", f"{ROOM}/feed", READ_BY_ALL, query={"after": "0", "live": "false"}),
+]
+# The same routes asked for things that few may know of: hidden, withdrawn, of another workshop, or of none at all.
+OBSCURE = [
+    Row("GET", ONE, HIDDEN_FROM, HIDDEN),
+    Row("GET", f"{ONE}/history", HIDDEN_FROM, f"{HIDDEN}/history"),
+    Row("GET", f"{ONE}/comments", HIDDEN_FROM, f"{HIDDEN}/comments"),
+    Row("POST", f"{ONE}/comments", cells(401, 404, 404), f"{HIDDEN}/comments", body={"text": "To what is hidden"}),
+    Row(
+        "PATCH",
+        ONE,
+        cells(401, 404, 404, author=409, moderator=403, organiser=403, chief=403),
+        HIDDEN,
+        body={"text": "Put otherwise"},
+        headers={"If-Match": '"v3"'},
+    ),
+    Row(
+        "DELETE",
+        ONE,
+        cells(401, 404, 404, author=200, moderator=403, organiser=403, chief=403),
+        HIDDEN,
+        when=sealed(cells(401, 404, 404, author=409, moderator=403, organiser=403, chief=403)),
+    ),
+    Row(
+        "POST",
+        f"{ONE}/reports",
+        cells(401, 404, 404, author=409, moderator=409, organiser=409, chief=409),
+        f"{HIDDEN}/reports",
+        body={"reason": "spam"},
+    ),
+    Row(
+        "POST",
+        f"{ONE}/restore",
+        cells(401, 404, 404, author=403, moderator=200, organiser=200, chief=200),
+        f"{HIDDEN}/restore",
+        body={},
+        headers={"If-Match": '"v3"'},
+    ),
+    # Somebody may vote in the very moment in which a moderator hides: members are told why it no longer counts.
+    Row("PUT", f"{ONE}/stance", {**VOTE, **{role: 409 for role, status in VOTE.items() if status == 200}}, f"{HIDDEN}/stance", body={"stance": "agree"}, when=NO_VOTE),
+    *(
+        Row(method, f"{ONE}{rest}", all_of(404) if method == "GET" else cells(401, 404, 404), f"{WITHDRAWN}{rest}", body=body, headers=V1)
+        for method, rest, body in (
+            ("GET", "", None),
+            ("GET", "/history", None),
+            ("GET", "/comments", None),
+            ("POST", "/comments", {"text": "To what is gone"}),
+            ("PATCH", "", {"text": "Put otherwise"}),
+            ("DELETE", "", None),
+            ("POST", "/reports", {"reason": "spam"}),
+        )
+    ),
+    # The outsider's own workshop, unlisted: for them a room like any other, for everybody else nothing.
+    *(
+        Row(method, route, cells(nobody, 404, 404) | {"outsider": theirs}, path, body=body)
+        for method, route, path, body, nobody, theirs in (
+            ("GET", ROOM, f"{API}/workshops/{{other}}", None, 404, 200),
+            ("GET", f"{ROOM}/ideas", f"{API}/workshops/{{other}}/ideas", None, 404, 200),
+            ("GET", f"{ROOM}/declaration", f"{API}/workshops/{{other}}/declaration", None, 404, 404),
+            ("GET", f"{ROOM}/feed", f"{API}/workshops/{{other}}/feed?after=0&live=false", None, 404, 200),
+            ("GET", ONE, f"{API}/contributions/{{elsewhere}}", None, 404, 200),
+            ("POST", f"{ROOM}/ideas", f"{API}/workshops/{{other}}/ideas", {"text": "Not mine to say"}, 401, 201),
+            ("GET", f"{ROOM}/participations", f"{API}/workshops/{{other}}/participations", None, 401, 403),
+            ("GET", f"{ROOM}/participations/{{participation_id}}", f"{API}/workshops/{{other}}/participations/{{participation}}", None, 401, 404),
+            ("GET", f"{ROOM}/theme-runs/{{run_id}}", f"{API}/workshops/{{other}}/theme-runs/{{run}}", None, 401, 403),
+        )
+    ),
+]
+TABLE: list[Row] = [*PROCESS, *PEOPLE, *ROOMS, *JOINING, *TEXT, *SAYING, *MODERATION, *VOTES, *THEMES, *EVIDENCE, *OBSCURE]
