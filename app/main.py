@@ -10,15 +10,18 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.background import background
+from app.contributions.commands import erase_contributions
 from app.core.clock import Clock, SystemClock
 from app.core.signing import Keyring, load_secret
 from app.http import health, problems
 from app.http.edge import Edge
 from app.http.feed import call_on_termination
+from app.http.idempotency import forget_answers_to
 from app.http.limits import Limits
 from app.http.runtime import Runtime
 from app.live.hub import Hub
 from app.log.append import append
+from app.log.erasing import erase_entries
 from app.log.reading import LoggedEntry
 from app.log.sealing import Sealer
 from app.log.tail import Tail
@@ -29,10 +32,14 @@ from app.settings import Settings
 from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
 from app.storage.writer import Writer
+from app.workshops.commands import erase_participations
 from app.workshops.events import WorkshopSealed
 
 STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "evidence", "live", "web")
 """Packages with a `routes` module that holds `router`."""
+ERASERS = (erase_participations, erase_contributions, forget_answers_to, erase_entries)
+"""What higher stages, which people knows nothing of, erase with an account. Workshops first: they hold out whatever the
+person does meanwhile. The log last: it then has all that there will be."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
@@ -59,6 +66,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             sessions.authenticate,
             sessions.forget,
             mailer,
+            ERASERS,
         )
         # A SQLite file has no other process that could write, so looking for entries unasked is only a precaution.
         tail = Tail(reader, poll_seconds=5 if is_sqlite_url(url) else 0.25)
@@ -82,7 +90,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             if claim is not None:
                 claim.close()
 
-    app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", responses=problems.any_may_refuse())
     app.include_router(problems.router)
     app.include_router(health.router)
     for stage in STAGES:

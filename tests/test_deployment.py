@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from app.cli.serving import DRAIN_SECONDS
 from app.settings import Settings
@@ -16,7 +17,6 @@ KNOWN = {f"FOLKMOOT_{name.upper()}" for name in Settings.model_fields}
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    yaml = pytest.importorskip("yaml")
     return dict(yaml.safe_load((ROOT / "docs/compose.yaml").read_text()))
 
 

@@ -188,7 +188,8 @@ def verify(
     from app.cli import operating, verifying
 
     if export is None:
-        report, is_whole = operating.ask(_settings(), verifying.database_verdict, head or [], key or [])
+        settings = _settings()
+        report, is_whole = operating.ask(settings, verifying.database_verdict, settings, head or [], key or [])
     else:
         report, is_whole = verifying.export_verdict(export, head or [], key or [])
     typer.echo(report, nl=False)

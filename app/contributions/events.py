@@ -57,6 +57,15 @@ class ContributionWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionErased(Fact):
+    """The author had themselves erased, and with them what they said; stances on it still count."""
+
+    kind: ClassVar[str] = "contribution.erased"
+
+    parent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionHidden(Fact):
     """A moderator hid it, for a reason from the list."""
 

@@ -105,13 +105,13 @@ def require_withdrawable(held: Held, standing: Standing) -> None:
 
 
 def require_moderator(held: Held, standing: Standing) -> None:
-    """Raise NotFound for outsiders and NotAllowed for members who do not moderate.
+    """Raise NotFound for outsiders and for what the caller may not read, NotAllowed for members who do not moderate.
 
     The seal and the schedule do not matter: hiding decides what is shown, not what is in the record, and a text that
     harms somebody must be taken off the page at any time.
     """
+    require_readable(held, standing)  # first, so that a refusal does not tell that something hidden is there
     require_right(standing, Right.MODERATE)
-    require_readable(held, standing)
 
 
 def require_version(held: Held, version: int, **current: object) -> None:

@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from app.core.errors import DomainError, Invalid, NotFound
+from app.core.errors import Busy, DomainError, Invalid, NotFound, NotSignedIn, Unavailable
+from app.http.limits import TooManyRequests
 from app.http.plain import plain_page
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,11 +61,60 @@ def may_refuse(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     titles: dict[int, list[str]] = {}
     for kind in kinds:
         titles.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
-    return {status: {"description": "; ".join(of), "content": {MEDIA_TYPE: {}}} for status, of in titles.items()}
+    return {status: _documented("; ".join(of)) for status, of in titles.items()}
+
+
+def _documented(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def any_may_refuse() -> dict[int | str, dict[str, Any]]:
+    """Describe what any route may be refused with, whatever it does, so that its documentation leaves nothing out."""
+    plain = {status: _documented(f"{_STATUS_SLUGS[status][1]} (`{_STATUS_SLUGS[status][0]}`)") for status in (400, 413, 421)}
+    return plain | may_refuse(NotSignedIn, Invalid, TooManyRequests, Busy, Unavailable)
+
+
+_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "type": "object",
+    "description": "A refusal (RFC 9457). Further members depend on `type`, which is the address of its explanation.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "For 422: each field that cannot be accepted, and why.",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["field", "message"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+    "examples": [
+        {
+            "type": "/problems/not-open",
+            "title": "Not open now",
+            "status": 409,
+            "detail": "It is too early to vote: this opens at 2026-06-01T08:00:00+00:00.",
+        }
+    ],
+}
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application as a problem."""
+    """Answer every error of the application as a problem, and say so in its documentation."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        document = describe()
+        document["components"]["schemas"]["Problem"] = _SCHEMA
+        return document
+
+    app.openapi = described  # type: ignore[method-assign] - FastAPI's own way to add to the document
 
     @app.exception_handler(DomainError)
     async def refused(_request: Request, error: DomainError) -> JSONResponse:
@@ -111,7 +161,7 @@ async def problem_index() -> HTMLResponse:
     "/problems/{slug}",
     response_class=HTMLResponse,
     summary="What a problem means and what to do about it",
-    responses={404: {"description": "No such problem", "content": {MEDIA_TYPE: {}}}},
+    responses=may_refuse(NotFound),
 )
 async def problem_page(slug: str) -> HTMLResponse:
     """Show one problem: the address in a problem document's `type`."""

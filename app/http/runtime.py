@@ -10,6 +10,7 @@ from app.core.actors import Actor
 from app.core.clock import Clock
 from app.core.signing import Keyring
 from app.http.limits import Limits
+from app.log.erasing import Eraser
 from app.mail.mailer import Mailer
 from app.settings import Settings
 from app.storage.reader import Reader
@@ -34,6 +35,8 @@ class Runtime:
     authenticate: Authenticate
     forget_sessions: ForgetSessions
     mailer: Mailer
+    erasers: tuple[Eraser, ...] = ()
+    """What each stage erases when somebody has their account erased, in the order in which they are called."""
 
 
 def runtime_of(request: Request) -> Runtime:

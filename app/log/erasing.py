@@ -1,5 +1,6 @@
 """Erasing: take what somebody said out of the log, and leave their leaves, so that the tree stands as it was."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from app.storage.writer import Tx
 
 COUNTED: Final = ("vote.cast", "foundation_vote.cast")
 """Kinds that stay: published numbers are counted from them, and they hold neither text nor name."""
+
+Eraser = Callable[[Tx, UUID], None]
+"""Erases what one stage keeps of an account, in the transaction that erases the account. Its name and address are still there when it is called."""
 
 _ENTRY = table_of(LogEntry)
 # The condition of the index by actor, word for word: without it the database would read the whole log.

@@ -44,30 +44,35 @@ class Verdict:
 
 def verify_files(export: Path, heads: Sequence[Path], public_keys: Collection[bytes] = ()) -> Verdict:
     """Check an export file against head files, each one JSON object. Raises OSError if a file cannot be opened."""
+    read, unreadable = read_heads(heads)
+    with export.open("rb") as file:
+        return verify_export(export_lines(file), read, public_keys, unreadable)
+
+
+def read_heads(paths: Iterable[Path]) -> tuple[list[SignedHead], list[str]]:
+    """Return the heads in files, each one JSON object, and a sentence for each file that holds none. Raises OSError."""
     read: list[SignedHead] = []
     unreadable: list[str] = []
-    for path in heads:
+    for path in paths:
         try:
             read.append(SignedHead.from_json(json.loads(path.read_bytes())))
         except (ValueError, RecursionError) as error:
             unreadable.append(f"{path.name} does not hold a signed head: {error}.")
-    with export.open("rb") as file:
-        return _verify(export_lines(file), read, public_keys, unreadable)
+    return read, unreadable
 
 
-def verify_export(lines: Iterable[bytes], heads: Iterable[SignedHead], public_keys: Collection[bytes] = ()) -> Verdict:
+def verify_export(
+    lines: Iterable[bytes],
+    heads: Iterable[SignedHead],
+    public_keys: Collection[bytes] = (),
+    known: Iterable[str] = (),
+) -> Verdict:
     """Check the lines of an export, newlines included, against any number of heads, in any order.
 
     Found is every change, gap, insertion, exchange or cut among the entries that a valid head covers, and every
     content that does not give its leaf. Memory does not grow with the log. With `public_keys` only heads signed by one
-    of these raw keys count; without, all heads must at least share one key.
+    of these raw keys count; without, all heads must at least share one key. `known` are problems found before.
     """
-    return _verify(lines, heads, public_keys, [])
-
-
-def _verify(
-    lines: Iterable[bytes], heads: Iterable[SignedHead], public_keys: Collection[bytes], known: Iterable[str]
-) -> Verdict:
     check = _Check(list(heads), public_keys)
     for problem in known:
         check.report(problem)

@@ -17,6 +17,10 @@ class Mailer(Protocol):
         """Hand the message over to whoever answers for it from then on. Raises MailNotSent if nobody took it."""
         ...
 
+    async def forget(self, address: str) -> None:
+        """Keep nothing of what was sent to an address."""
+        ...
+
 
 def mailer_for(settings: Settings, clock: Clock) -> Mailer:
     """Return SMTP where it is set up, else the development outbox.

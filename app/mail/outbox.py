@@ -52,6 +52,18 @@ class Outbox:
         self._keep(message, at)
         logger.info("mail.kept", to=message.to, subject=message.subject, text=message.text)
 
+    async def forget(self, address: str) -> None:
+        """Take every message to an address out of memory and out of the file."""
+        kept = [posted for posted in self._posted if posted.message.to != address]
+        self._posted.clear()
+        self._posted.extend(kept)
+        if self._path.exists():
+            lines = self._path.read_text(encoding="utf-8").splitlines(keepends=True)
+            rest = self._path.with_suffix(".rest")
+            with os.fdopen(os.open(rest, os.O_WRONLY | os.O_TRUNC | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+                file.writelines(line for line in lines if json.loads(line)["to"] != address)
+            rest.replace(self._path)
+
     def _keep(self, message: Message, at: datetime) -> None:
         line = json.dumps(
             {"at": rfc3339(at), "to": message.to, "subject": message.subject, "text": message.text}, ensure_ascii=False

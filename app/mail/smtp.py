@@ -95,3 +95,6 @@ class SmtpSender:
                 headers={"Retry-After": "10"},
             ) from None
         logger.info("mail.sent", **whom)
+
+    async def forget(self, address: str) -> None:
+        """Nothing is kept here once it is sent."""

@@ -128,6 +128,33 @@ def unindex_text(connection: Connection, ident: UUID) -> None:
         )
 
 
+def purge_index(connection: Connection) -> None:
+    """Leave no trace of words that were taken out of the index.
+
+    SQLite's index only marks a deleted row, and keeps its words until it happens to merge them away; PostgreSQL's
+    keeps dead rows until the next vacuum, like any of its tables.
+    """
+    if not is_postgres(connection):
+        connection.exec_driver_sql("INSERT INTO contribution_text_index (contribution_text_index) VALUES ('optimize')")
+
+
+def purge_journal(connection: Connection) -> bool:
+    """Write what was committed into the database file and empty SQLite's journal, which has pages as they were before.
+
+    Return False if a reader still needs the journal. For the writer, between two transactions. PostgreSQL recycles its
+    own.
+    """
+    if is_postgres(connection):
+        return True
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout=250")  # nothing is written while this waits for readers
+    try:
+        (is_busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.execute("PRAGMA busy_timeout=5000")
+    return not is_busy
+
+
 def texts_with(connection: Connection, workshop_id: UUID, words: Sequence[str]) -> TextualSelect:
     """Return a SELECT of the ids of contributions that have all of the words; the last may be a beginning."""
     if is_postgres(connection):

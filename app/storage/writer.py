@@ -7,6 +7,7 @@ so one that fails takes nothing with it; a commit that fails fails everybody in 
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from sqlmodel import Session
 from app.core.clock import Clock
 from app.core.errors import Busy, DomainError, Unavailable
 from app.core.facts import Fact, Receipt
+from app.storage.dialect import purge_journal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,12 +32,14 @@ BATCH = 256
 """The most commands in one transaction: it bounds how long the first of them waits for the last."""
 TRIES = 4
 """How often a command is begun before its caller hears of a deadlock; after the first time it is alone."""
+PURGE_SECONDS = 1.0
+"""Between two tries to empty the journal after an erasure: each may hold up writing for a quarter of that."""
 
 logger = structlog.get_logger(__name__)
 
 
 class Tx:
-    """One command's view of the writing transaction: the instant, a session or bare connection, the way to record facts.
+    """One command's view of the writing transaction: its instant, a session or bare connection, a way to record.
 
     `now` is one instant for the whole transaction and never earlier than that of a transaction before it.
     """
@@ -45,6 +49,7 @@ class Tx:
         self.now = now
         self.recorded: list[tuple[Fact, Receipt]] = []
         self.finishers: list[Callable[[], None]] = []
+        self.is_erasing = False
 
     @cached_property
     def session(self) -> Session:
@@ -63,6 +68,10 @@ class Tx:
         receipt = Receipt()
         self.recorded.append((fact, receipt))
         return receipt
+
+    def erases(self) -> None:
+        """Leave no earlier state of what this transaction changes in the files of the database, soon after the commit."""
+        self.is_erasing = True
 
     def before_commit(self, finish: Callable[[], None]) -> None:
         """Run `finish` after the log entries have their places and before the commit. It must not fail."""
@@ -104,6 +113,9 @@ class Writer:
         self._committed: list[Callable[[], None]] = []
         self.pause: Callable[[str], None] | None = None
         """A named place in the write path where a test may hold the thread; None in production."""
+        self.has_remains = True
+        """Whether the files may still have what was erased: at first because an earlier process may have been killed."""
+        self._purge_at = 0.0
         self.batches = 0
         self.commands = 0
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
@@ -118,7 +130,9 @@ class Writer:
         """Call `call` from the writer's thread after each commit that appended to the log."""
         self._committed.append(call)
 
-    def write(self, command: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[R]":
+    def write(
+        self, command: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "asyncio.Future[R]":
         """Queue a command and return a future for its result, resolved only after its commit.
 
         Raises Busy at once if the queue is full, whatever the command raises if it refuses, and Unavailable if the
@@ -211,7 +225,19 @@ class Writer:
             self._hold("commit")
             transaction.commit()
             self._hold("committed")
+            if any(tx.is_erasing for tx in txs):
+                self.has_remains, self._purge_at = True, 0.0
+            if self.has_remains and time.monotonic() >= self._purge_at:
+                self._purge(connection)
         return bool(recorded)
+
+    def _purge(self, connection: Connection) -> None:
+        """Empty the journal, or leave it to a transaction a second later if a reader needs it."""
+        self._purge_at = time.monotonic() + PURGE_SECONDS
+        try:
+            self.has_remains = not purge_journal(connection)
+        except Exception as error:  # noqa: BLE001 - the commit stands, and its callers must hear so
+            logger.warning("purge.failed", error=type(error).__name__)
 
     def _run_one(self, connection: Connection, now: datetime, job: _Job[Any]) -> list[Tx]:
         assert job.run is not None  # noqa: S101 - a job is one or the other

@@ -9,6 +9,9 @@ from app.core.text import render
 
 Json = dict[str, Any]
 
+_LAST = {"problems", "operations"}
+"""What somebody who learns the API reads last."""
+
 
 def reference(document: Json) -> str:
     """Return HTML for an OpenAPI document: operations by tag, each with parameters, body and example answers."""
@@ -17,6 +20,7 @@ def reference(document: Json) -> str:
         for method, operation in operations.items():
             tag = (operation.get("tags") or ["other"])[0]
             tags.setdefault(tag, []).append("".join(_operation(document, method, path, operation)))
+    tags = dict(sorted(tags.items(), key=lambda item: item[0] in _LAST))
     contents = "".join(f'<li><a href="#{escape(tag)}">{escape(tag)}</a></li>' for tag in tags)
     sections = "".join(
         f'<section id="{escape(t)}"><h2>{escape(t)}</h2>{"".join(ops)}</section>' for t, ops in tags.items()
@@ -50,6 +54,8 @@ def _operation(document: Json, method: str, path: str, operation: Json) -> Itera
 
 def _examples(document: Json, label: str, content: Json) -> Iterator[str]:
     for media_type, form in content.items():
+        if media_type == "text/html":
+            continue
         example = _example(document, form)
         if example is not None:
             text = example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)

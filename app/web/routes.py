@@ -1,16 +1,21 @@
-"""Pages that are only read: the start page and the API's reference. The web client will stand beside them."""
+"""Pages that are only read: workshops and the API's reference. The web client will stand beside them."""
 
-from html import escape
 from pathlib import Path
+from typing import Annotated
 
 from fastapi import APIRouter, Request
+from fastapi import Path as FromPath
 from fastapi.responses import FileResponse, HTMLResponse
 
 from app.core.errors import NotFound
+from app.declarations.errors import NoText
+from app.declarations.queries import version_shown
 from app.http.caller import Anyone
 from app.http.plain import plain_page
+from app.votes.queries.stream import Filters, Sort, ideas
 from app.web.reference import reference
-from app.workshops.queries import WorkshopLine, listed
+from app.web.room import room_body, room_line
+from app.workshops.queries import listed, shown_by_slug
 
 STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -22,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 async def start_page(caller: Anyone) -> HTMLResponse:
     """Show what is open, coming and closed."""
     page = await caller.read(listed, caller.actor, caller.runtime.clock.now(), limit=50)
-    rooms = "".join(map(_room, page.items)) or "<li>No workshop is announced yet.</li>"
+    rooms = "".join(map(room_line, page.items)) or "<li>No workshop is announced yet.</li>"
     body = (
         "<h1>Folkmoot</h1><p>Thousands of voices, one declaration.</p>"
         f'<ul class="rooms">{rooms}</ul>'
@@ -31,20 +36,18 @@ async def start_page(caller: Anyone) -> HTMLResponse:
     return plain_page("Workshops", body)
 
 
-def _room(line: WorkshopLine) -> str:
-    workshop, spans = line.workshop, line.timetable.spans
-    state = line.timetable.state(line.now).value
-    edge = (
-        min((s.opens_at for s in spans), default=None)
-        if state == "coming"
-        else max((s.closes_at for s in spans), default=None)
-    )
-    word = {"coming": "opens", "open": "open until", "closed": "closed"}.get(state, state)
-    when = f"{word} {edge:%-d %B %Y, %H:%M} UTC" if edge else state
-    return (
-        f'<li><h2><a href="/api/v1/workshops/by-slug/{escape(workshop.slug)}">{escape(workshop.title)}</a></h2>'
-        f'<p class="state">{escape(when)}</p><p>{escape(workshop.summary)}</p></li>'
-    )
+@router.get("/workshops/{slug}")
+async def room_page(slug: Annotated[str, FromPath(max_length=80)], caller: Anyone) -> HTMLResponse:
+    """Show a workshop's draft and what people say, as the caller may see it."""
+    now, actor = caller.runtime.clock.now(), caller.actor
+    view = await caller.read(shown_by_slug, slug, actor, now)
+    try:
+        text = await caller.read(version_shown, view.workshop.id, actor, now)
+    except NoText:
+        text = None
+    sort = Sort.MOST_SUPPORTED if view.standing.sees_tallies else Sort.NEWEST
+    said = await caller.read(ideas, view.workshop.id, actor, now, sort=sort, filters=Filters(), cursor=None, limit=20)
+    return plain_page(view.workshop.title, room_body(view, text, said))
 
 
 @router.get("/docs")

@@ -45,6 +45,12 @@ def shown(name: str, value: float, unit: str) -> Figure:
     return Figure(name, value, unit)
 
 
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
 @contextmanager
 def bench_directory() -> Iterator[Path]:
     """A fresh directory for the databases of one bench, removed afterwards.

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from scripts.benchmarks.harness import percentile
 from scripts.benchmarks.servers import CLIENT_CORES
 
 _PATIENCE_SECONDS = 60.0
@@ -71,8 +72,7 @@ class Outcome:
 
     def percentile(self, share: float) -> float:
         """The latency in milliseconds that `share` (0 to 1) of the requests did not exceed."""
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1e6
+        return percentile(self.latencies, share) / 1e6
 
     def require_success(self, what: str) -> None:
         """Raise RuntimeError, with an answer that shows why, unless every request succeeded."""
@@ -125,6 +125,10 @@ def send(load: Load) -> Outcome:
         if not ready:
             raise TimeoutError(f"no answer in {_PATIENCE_SECONDS:g} seconds; so far {dict(outcome.statuses)}")
         for number, _ in ready:
+            if number not in lines.asked_at:
+                # Nobody asks on it any more, and the server has lost patience while the others wait.
+                lines.drop(number)
+                continue
             status, body = lines.hear(number)
             if status < 0:
                 continue
@@ -160,10 +164,13 @@ class _Lines:
         self.poll.register(number, select.EPOLLIN)
         return number
 
-    def reopen(self, number: int) -> int:
+    def drop(self, number: int) -> None:
         self.poll.unregister(number)
         self.sockets.pop(number).close()
         self._partial.pop(number, None)
+
+    def reopen(self, number: int) -> int:
+        self.drop(number)
         return self._open()
 
     def ask(self, number: int, message: bytes) -> None:

@@ -14,10 +14,12 @@ from scripts.benchmarks.servers import Server
 class Contest:
     """Servers that take turns under the same client; all but the one whose turn it is are stopped."""
 
-    def __init__(self, client: LoadClient, *, seconds: float, connections: int = 64) -> None:
+    def __init__(self, client: LoadClient, *, seconds: float, connections: int = 64, pauses: bool = True) -> None:
+        """Without `pauses` the others run on, as those must that share a database: one may be stopped with a lock."""
         self._client = client
         self._seconds = seconds
         self._connections = connections
+        self._pauses = pauses
         self._contenders: dict[str, tuple[Server, Iterator[bytes], int]] = {}
         self.acknowledged: Counter[str] = Counter()
         """Successful answers of each contender so far, the warm-up's included: what must be in its database."""
@@ -25,7 +27,8 @@ class Contest:
     def enter(self, name: str, server: Server, requests: Iterator[bytes], *, ceiling: int) -> None:
         """Add a contender: its requests are taken from the iterator, `ceiling` for each second of a round."""
         self._contenders[name] = (server, requests, ceiling)
-        server.pause()
+        if self._pauses:
+            server.pause()
 
     def run(self, rounds: int) -> dict[str, list[Outcome]]:
         """Give each contender a turn in every round, after one that warms it up and is thrown away.
@@ -51,7 +54,8 @@ class Contest:
         used = server.processor_seconds()
         server.resume()
         outcome = self._client.run(Load(server.port, batch, self._connections, self._seconds))
-        server.pause()
+        if self._pauses:
+            server.pause()
         outcome.server_seconds = server.processor_seconds() - used
         outcome.require_success(name)
         if outcome.seconds < 0.9 * self._seconds:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,20 +72,26 @@ class Server:
             self._process = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._environment, stdout=output, stderr=subprocess.STDOUT
             )
-        # Threads and children inherit this; the interpreter has not had time to make any.
-        os.sched_setaffinity(self._process.pid, self._cores)
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() - begun > self._patience:
                 self.stop()
                 raise RuntimeError(f"{self._command} is not ready:\n{self._log.read_text()[-3000:]}")
             time.sleep(0.005)
         self.seconds_to_ready = time.monotonic() - begun
+        self._settle()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _settle(self) -> None:
+        """Bind all its threads to its cores. Only now: several servers that begin together share them all."""
+        for process in self.processes():
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                with suppress(ProcessLookupError):
+                    os.sched_setaffinity(int(thread.name), self._cores)
 
     def stop(self) -> None:
         """End it in order, or after 15 seconds without."""
@@ -142,3 +150,14 @@ class Server:
                 return probe.recv(12)[9:10] in {b"2", b"3", b"4"}
         except OSError:
             return False
+
+
+def begin_together(stack: ExitStack, servers: Sequence[Server]) -> None:
+    """Enter several servers at once, each to be stopped when the stack closes; raises what the first of them raises."""
+    with ThreadPoolExecutor(len(servers)) as threads:
+        entering = [threads.submit(server.__enter__) for server in servers]
+    for server, entered in zip(servers, entering, strict=True):
+        if entered.exception() is None:
+            stack.push(server)
+    for entered in entering:
+        entered.result()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from scripts.benchmarks.servers import ALL_CORES, SERVER_CORES, Server, uvicorn_command
 
-READY = "/livez"
+READY = "/readyz"
+FACTORY = "app.cli.serving:application"
+"""What `folkmoot serve` runs in each of its processes, its logs set up included."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def serve(
     store: Store,
     name: str,
     *,
-    factory: str = "app.main:create_app",
+    factory: str = FACTORY,
     workers: int = 1,
     environment: Mapping[str, str] | None = None,
 ) -> Server:

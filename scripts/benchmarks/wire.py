@@ -15,6 +15,7 @@ from scripts.benchmarks.seeding import Room
 
 CAST = "PUT /api/v1/contributions/{contribution_id}/stance"
 POST_IDEA = "POST /api/v1/workshops/{workshop_id}/ideas"
+LIST_IDEAS = "GET /api/v1/workshops/{workshop_id}/ideas"
 """The routes as the application declares them: the floor replaces them by these names."""
 
 

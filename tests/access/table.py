@@ -365,7 +365,7 @@ OBSCURE = [
     ),
     # The outsider's own workshop, unlisted: for them a room like any other, for everybody else nothing.
     *(
-        Row(method, route, cells(nobody, 404, 404) | {"outsider": theirs}, path, body=body)
+        free(method, route, {**cells(nobody, 404, 404), "outsider": theirs}, path, body=body)
         for method, route, path, body, nobody, theirs in (
             ("GET", ROOM, f"{API}/workshops/{{other}}", None, 404, 200),
             ("GET", f"{ROOM}/ideas", f"{API}/workshops/{{other}}/ideas", None, 404, 200),

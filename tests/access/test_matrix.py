@@ -8,8 +8,10 @@ from tests.access.asking import ask
 from tests.access.table import API, TABLE, Row
 from tests.access.world import ROLES, STATES, World
 
-CASES = [("sqlite", state) for state in STATES] + [("postgres", "hidden"), ("postgres", "sealed")]
-MORE = [("postgres", state) for state in STATES if state not in {"hidden", "sealed"}]
+CASES = [("sqlite", state) for state in STATES] + [("postgres", "hidden")]
+MORE = [("postgres", state) for state in STATES if state != "hidden"]
+THIN = [role for role in ROLES if role not in {"founder", "guest", "chief"}]
+"""Elsewhere than in the open workshop those three are told what outsiders, participants and organisers are told."""
 
 
 def routes_of_the_app() -> set[tuple[str, str]]:
@@ -32,14 +34,15 @@ def test_every_route_stands_in_the_table() -> None:
 )
 async def test_each_role_gets_what_the_table_says(world: World, state: str) -> None:
     wrong, may_read, did = [], {}, []
-    for row in TABLE:
-        for role in ROLES:
+    is_whole = state == "open"
+    for row in TABLE if is_whole else [row for row in TABLE if row.in_room or row.when]:
+        for role in ROLES if is_whole else THIN:
             answer = await ask(world, role, row)
             if answer.status_code != row.expected(role, state):
                 wrong.append(f"{role:12} {row.name}: {answer.status_code}, not {row.expected(role, state)}: {answer.text[:150]}")
             path = answer.request.url.path
             if row.method == "GET":
-                may_read[role, path] = answer.status_code == 200
+                may_read[role, path] = may_read.get((role, path), False) or answer.status_code == 200
             elif answer.is_success:
                 did.append((role, row, path))
     assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:60])

@@ -15,6 +15,7 @@ from app.core.ids import new_id
 from app.declarations.models import FoundationText
 from app.log.models import LogEntry
 from app.log.sealing import seal_log
+from app.log.spelling import to_base64
 from app.people.authentication import hash_token
 from app.people.commands import ask_sign_in
 from app.people.models import Account, Organisation, SignInSession
@@ -101,8 +102,8 @@ async def furnish(app: FastAPI, cast: Cast, state: str, stack: AsyncExitStack) -
     world.things["last"] = entries[-1].seq
     for entry in entries:
         if entry.kind == "vote.cast" and entry.actor_id == world.accounts["participant"]:
-            world.canaries["stance"] = f'{{"seq":{entry.seq},'
-            world.canaries["stance_salt"] = entry.salt.hex()
+            world.canaries["stance"] = f'{{"seq":{entry.seq},"at"'
+            world.canaries["stance_salt"] = to_base64(entry.salt or b"")
     world.canaries["account_id"] = str(world.accounts["author"])
     return world
 

@@ -10,18 +10,28 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, delete, func, update
 from sqlmodel import Session, select
 from typer.main import get_command
 
 from app.cli import main, operating
+from app.cli.exporting import keyring_of
 from app.cli.terminal import app
+from app.contributions.commands import post_idea
+from app.contributions.models import Contribution
 from app.core.actors import Actor
 from app.core.clock import SystemClock
+from app.log.models import LogEntry
+from app.log.sealing import seal_log
 from app.people.commands import add_organiser
 from app.people.models import Account
 from app.settings import Settings
-from app.storage.engine import lock_database, read_engine
-from app.workshops.commands import PhasePlan, create_workshop
+from app.storage.engine import lock_database, read_engine, write_engine
+from app.storage.tables import table_of
+from app.storage.writer import Tx
+from app.votes.events import VoteCast
+from app.workshops.commands import PhasePlan, create_workshop, join
+from app.workshops.models import Workshop
 from app.workshops.policy import Capability
 
 Result = tuple[int, str, str]
@@ -206,6 +216,67 @@ def test_an_operator_opens_and_closes_with_reasons_that_the_log_keeps(cli: Cli, 
     out.write_text(out.read_text().replace("The hall is closing.", "Nobody said why.", 1))
     code, report, _ = cli("verify", str(out), "--head", str(head))
     assert (code, "is not what its leaf stands for" in report) == (1, True)
+
+
+@pytest.fixture
+def sealed_room(room: str, tmp_path: Path) -> Iterator[Engine]:
+    """The room with an idea and two votes on it, all under a signed head; returns an engine to tamper with."""
+    settings = Settings(data_dir=tmp_path, database_url=room)
+    people = [operating.carry_out(settings, add_organiser, f"{name}@example.org", name) for name in ("ben", "cleo")]
+    workshop_id = operating.ask(settings, lambda session: session.exec(select(Workshop.id)).one())
+    for one in people:
+        operating.carry_out(settings, join, Actor(one.id), workshop_id, display_name=one.name, answers={})
+    idea_id = operating.carry_out(settings, post_idea, Actor(people[0].id), workshop_id, "Open later.").shown.id
+    operating.carry_out(settings, _vote_in_the_room, idea_id)
+    operating.carry_out(settings, seal_log, keyring_of(settings))
+    engine = write_engine(room)
+    yield engine
+    engine.dispose()
+
+
+def _vote_in_the_room(tx: Tx, idea_id: UUID) -> None:
+    """Write two stances as `votes` does; the room has no open phase that allows voting."""
+    row = tx.session.get_one(Contribution, idea_id)
+    for _ in range(2):
+        cast = VoteCast(workshop_id=row.workshop_id, subject_id=idea_id, stance="agree", was=None)
+        tx.record(cast)
+    row.agree, row.support = 2, 2
+    tx.session.flush()
+
+
+def test_the_database_itself_is_verified_with_its_tallies(cli: Cli, sealed_room: Engine) -> None:
+    code, report, err = cli("verify")
+    assert (code, err, report.splitlines()[-1]) == (0, "", "Nothing is wrong.")
+    assert "The tallies are what the votes in the log amount to." in report
+    with sealed_room.begin() as connection:
+        connection.execute(update(table_of(Contribution)).values(agree=3))
+    code, report, _ = cli("verify")
+    assert (code, report.splitlines()[-1]) == (1, "1 things are wrong.")
+    assert "shows 3 agree, 0 disagree, 0 pass, but the log amounts to 2 agree, 0 disagree, 0 pass." in report
+
+
+def test_an_entry_that_was_changed_in_the_database_is_found(cli: Cli, sealed_room: Engine) -> None:
+    entry = table_of(LogEntry)
+    with sealed_room.begin() as connection:
+        told = entry.c.payload.contains("Open later.")
+        connection.execute(update(entry).where(told).values(payload=func.replace(entry.c.payload, "later", "early")))
+    code, report, _ = cli("verify")
+    assert (code, "is not what its leaf stands for" in report) == (1, True)
+
+
+def test_a_head_that_somebody_kept_is_held_against_the_database(
+    cli: Cli, sealed_room: Engine, tmp_path: Path
+) -> None:
+    head = tmp_path / "head.json"
+    cli("log", "export", "--out", str(tmp_path / "log.jsonl"), "--head", str(head))
+    assert cli("verify", "--head", str(head))[0] == 0
+    with sealed_room.begin() as connection:
+        last = select(func.max(table_of(LogEntry).c.seq)).scalar_subquery()
+        connection.execute(delete(table_of(LogEntry)).where(table_of(LogEntry).c.seq == last))
+    code, report, _ = cli("verify", "--head", str(head))
+    assert (code, "covers more" in report) == (1, True)
+    head.write_text("{}")
+    assert "does not hold a signed head" in cli("verify", "--head", str(head))[1]
 
 
 def test_themes_of_a_file(cli: Cli, tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def test_what_else_stands_in_the_way_of_a_change() -> None:
 def test_who_moderates(role: Role | None, state: State) -> None:
     is_desk = role in {Role.ORGANISER, Role.MODERATOR}
     expected: type[DomainError] | None = None if is_desk else NotFound if role is None else NotAllowed
-    if is_desk and state is State.WITHDRAWN:
+    # Whoever may not read it is not told that it is there.
+    if state is State.WITHDRAWN or (state is State.HIDDEN and not is_desk):
         expected = NotFound
     for where in (standing(role), standing(role, is_open=False), standing(role, is_sealed=True)):
         assert refusal(require_moderator, held(SOMEBODY, state), where) is expected

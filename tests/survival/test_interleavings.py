@@ -180,7 +180,12 @@ async def test_without_the_primary_key_one_key_makes_two_ideas(
     pair: tuple[Here, Here], room: Room, watch: Connection, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch.execute(text("ALTER TABLE idempotency_key DROP CONSTRAINT pk_idempotency_key"))
-    monkeypatch.setattr(app.http.idempotency, "upsert", lambda _connection, table, _keys: sqlalchemy.insert(table))
+
+    def claim_blindly(connection: Any, table: Any, columns: Any, row: Any, **_keys: Any) -> bool:
+        insert_rows(connection, table, columns, [row])
+        return True
+
+    monkeypatch.setattr(app.http.idempotency, "insert_new", claim_blindly)
     first, second = posting(room, pair[0]), posting(room, pair[1])
     assert await interleave(pair[0].writer, "commit", first, second, watch) == (201, 201)
     assert any("is there 2 times" in problem for problem in audit(postgres_url, room))

@@ -78,5 +78,6 @@ async def test_the_audit_sees_what_a_crash_could_have_done(tmp_path: Path, datab
                 assert audit(database_url, room, crowd) != []
                 return
             service.start()
+            client.close()
             with pytest.raises(AssertionError, match="answered in two ways"):
                 await crowd.retry(client)

@@ -1,13 +1,14 @@
 """Votes against a small pure model: whatever people and moderators do, in whatever order (G3, G4, G5)."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -26,7 +27,7 @@ from app.core.errors import Conflict, DomainError
 from app.log.append import append
 from app.storage.engine import read_engine, write_engine
 from app.storage.writer import Writer
-from app.votes.commands import Cast, Stance, Taken, cast
+from app.votes.commands import Cast, Stance, Taken, Tally, cast
 from app.votes.models import Vote
 from app.workshops.commands import close_phase_now, reopen_phase
 from app.workshops.errors import NotOpen
@@ -158,7 +159,7 @@ class Votes(RuleBasedStateMachine):
         assert audit_engine(self.engine, self.room) == []
 
 
-def run(url: str, *, examples: int, steps: int) -> None:
+def run(url: str, *, examples: int, steps: int, phases: Sequence[Phase] = tuple(Phase)) -> None:
     machine = type("VotesHere", (Votes,), {"url": url})
     run_state_machine_as_test(
         machine,
@@ -169,12 +170,21 @@ def run(url: str, *, examples: int, steps: int) -> None:
             database=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
+            phases=phases,
         ),
     )
 
 
 def test_votes_follow_the_model(database_url: str) -> None:
     run(database_url, examples=6, steps=15)
+
+
+def test_the_model_notices_withdrawals_that_are_not_counted(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    count = Tally.move
+    monkeypatch.setattr(Tally, "move", lambda self, was, to: None if to is None else count(self, was, to))
+    with pytest.raises(AssertionError):
+        run(database_url, examples=20, steps=15, phases=[Phase.generate])
 
 
 @pytest.mark.long

@@ -1,6 +1,7 @@
 """What people do with contributions: post, edit and withdraw them; report, hide and restore them."""
 
 from app.contributions.commands.editing import Changed, edit_contribution, withdraw_contribution
+from app.contributions.commands.erasing import erase_contributions
 from app.contributions.commands.moderating import (
     Reported,
     hide_contribution,
@@ -15,6 +16,7 @@ __all__ = [
     "Posted",
     "Reported",
     "edit_contribution",
+    "erase_contributions",
     "hide_contribution",
     "post_comment",
     "post_foundation_comment",

@@ -1,6 +1,6 @@
 """What can be done about people: sign in and out, make and erase accounts, keep the list of organisations."""
 
-from app.people.commands.accounts import Eraser, add_organiser, create_guest, erase_account, rename_account
+from app.people.commands.accounts import add_organiser, create_guest, erase_account, rename_account
 from app.people.commands.organisations import Added, add_organisation, merge_organisation, rename_organisation
 from app.people.commands.sessions import (
     Opened,
@@ -14,7 +14,6 @@ from app.people.commands.sign_ins import Asked, ask_address, ask_sign_in, redeem
 __all__ = [
     "Added",
     "Asked",
-    "Eraser",
     "Opened",
     "add_organisation",
     "add_organiser",

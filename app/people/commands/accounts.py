@@ -1,6 +1,6 @@
 """Making, naming and erasing accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, or_
@@ -10,6 +10,7 @@ from app.core.actors import Actor
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.text import tidy_line
+from app.log.erasing import Eraser
 from app.people.commands.sessions import open_session
 from app.people.events import AccountCreated, AccountErased, AccountRenamed, OrganiserAdded
 from app.people.models import Account, SignIn, SignInSession
@@ -17,9 +18,6 @@ from app.people.policy import address_of
 from app.storage.dialect import upsert
 from app.storage.tables import table_of
 from app.storage.writer import Tx
-
-Eraser = Callable[[Tx, UUID], None]
-"""Erases what one stage keeps of an account, in the transaction that erases the account."""
 
 
 def create_guest(tx: Tx, name: str, *, kind: str = "cookie", label: str = "") -> tuple[Account, str]:
@@ -73,10 +71,10 @@ def rename_account(tx: Tx, actor: Actor, *, name: str) -> Account:
     return account
 
 
-def erase_account(tx: Tx, actor: Actor, erasers: Sequence[Eraser] = ()) -> None:
+def erase_account(tx: Tx, actor: Actor, erasers: Sequence[Eraser] = ()) -> str | None:
     """Erase who the actor is: name, address, every session and sign-in, and what each eraser knows of.
 
-    The bare account stays, so that what others built on its contributions still stands.
+    Return the address that was theirs, for what is kept outside the database. The bare account stays, so that what others built on its contributions still stands.
     """
     email = select(Account.email).where(Account.id == actor.account_id).scalar_subquery()
     # Sign-ins before the account: redeeming takes its locks in this order too, and so neither can wait for the other.
@@ -87,10 +85,13 @@ def erase_account(tx: Tx, actor: Actor, erasers: Sequence[Eraser] = ()) -> None:
     tx.session.execute(delete(SignInSession).where(col(SignInSession.account_id) == account.id))
     for erase in erasers:
         erase(tx, account.id)
+    address = account.email
     account.email, account.name, account.is_organiser, account.erased_at = None, "", False, tx.now
     tx.session.add(account)
     tx.session.flush()
     tx.record(AccountErased(actor_id=account.id, subject_id=account.id))
+    tx.erases()
+    return address
 
 
 def _own(tx: Tx, actor: Actor) -> Account:

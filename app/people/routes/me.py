@@ -5,11 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.core.errors import NotFound, NotSignedIn
+from app.core.errors import Conflict, NotFound, NotSignedIn
 from app.http.caller import COOKIE, SignedIn, SignedInCaller
 from app.http.conditional import answer
 from app.http.cookies import clear_host_cookie
-from app.http.idempotency import forget_answers_to
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.mail import templates
@@ -37,10 +36,16 @@ async def rename(body: MeIn, caller: SignedIn) -> MeOut:
     return await _me(caller)
 
 
-@router.delete("", status_code=204, summary="Erase your account", responses=may_refuse(NotSignedIn))
+@router.delete("", status_code=204, summary="Erase your account", responses=may_refuse(NotSignedIn, Conflict))
 async def erase(caller: SignedIn) -> Response:
-    """Erase your name, your address and everything that signs you in, at once and for good. There is no way back."""
-    await caller.write(erase_account, (forget_answers_to,))
+    """Erase your name, your address, what you wrote and everything that signs you in, at once and for good.
+
+    There is no way back. Your stances stay counted, without you; what others answered stays. Refused while you are the
+    last organiser of a workshop.
+    """
+    address = await caller.write(erase_account, caller.runtime.erasers)
+    if address is not None:
+        await caller.runtime.mailer.forget(address)
     return _signed_out(caller)
 
 

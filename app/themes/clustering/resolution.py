@@ -35,8 +35,11 @@ def count_of(partition: Partition) -> int:
 
 
 def suitable_counts(total: int) -> tuple[int, int]:
-    """The least and the most themes that suit a reader of so many texts: 8 to 150 at 10,000, fewer of both for few."""
-    return int(np.clip(total // 100, 1, 8)), int(np.clip(1.5 * np.sqrt(total), 2, 150))
+    """The least and the most themes that suit a reader of so many texts: 8 to 150 at 10,000, fewer of both for few.
+
+    A reader of a hundred texts is not helped by one theme of all of them, so the least grows as early as that.
+    """
+    return int(np.clip(0.4 * np.sqrt(total), 1, 8)), int(np.clip(1.5 * np.sqrt(total), 2, 150))
 
 
 def price_for(total: int) -> float:

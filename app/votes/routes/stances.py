@@ -4,18 +4,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from app.core.errors import Busy, Conflict, NotAllowed, NotFound, NotSignedIn
 from app.http.caller import signed_in
 from app.http.lean import LeanRoute
+from app.http.problems import may_refuse
 from app.storage.writer import BulkCommand
 from app.votes.commands import Cast, Stance, Taken, cast, cast_on_foundation
 from app.votes.schemas import StanceIn, StanceOut
+from app.workshops.errors import NotOpen, Sealed
 
 router = APIRouter(prefix="/api/v1", tags=["votes"], route_class=LeanRoute)
+
+_REFUSALS = may_refuse(NotSignedIn, NotAllowed, NotFound, NotOpen, Sealed, Conflict, Busy)
 
 
 @router.put(
     "/contributions/{contribution_id}/stance",
     response_model=StanceOut,
+    responses=_REFUSALS,
     summary="Take or change your stance on an idea or comment",
 )
 async def put_stance(contribution_id: UUID, body: StanceIn, request: Request) -> Response:
@@ -26,6 +32,7 @@ async def put_stance(contribution_id: UUID, body: StanceIn, request: Request) ->
 @router.delete(
     "/contributions/{contribution_id}/stance",
     response_model=StanceOut,
+    responses=_REFUSALS,
     summary="Withdraw your stance on an idea or comment",
 )
 async def delete_stance(contribution_id: UUID, request: Request) -> Response:
@@ -36,6 +43,7 @@ async def delete_stance(contribution_id: UUID, request: Request) -> Response:
 @router.put(
     "/foundation-texts/{text_id}/stance",
     response_model=StanceOut,
+    responses=_REFUSALS,
     summary="Take or change your stance on a foundation",
 )
 async def put_foundation_stance(text_id: UUID, body: StanceIn, request: Request) -> Response:
@@ -46,6 +54,7 @@ async def put_foundation_stance(text_id: UUID, body: StanceIn, request: Request)
 @router.delete(
     "/foundation-texts/{text_id}/stance",
     response_model=StanceOut,
+    responses=_REFUSALS,
     summary="Withdraw your stance on a foundation",
 )
 async def delete_foundation_stance(text_id: UUID, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from app.workshops.commands.announcing import announce_changes
 from app.workshops.commands.cloning import clone_workshop
+from app.workshops.commands.erasing import ERASED_NAME, erase_participations
 from app.workshops.commands.guests import GuestJoined, join_as_guest, make_guest_link, revoke_guest_link
 from app.workshops.commands.inviting import Invited, LineOutcome, Outcome, invite, revoke_invitation
 from app.workshops.commands.joining import change_participation, change_role, join, leave
@@ -11,6 +12,7 @@ from app.workshops.commands.rooms import WorkshopSettings, change_workshop, crea
 from app.workshops.commands.schedule import PhasePlan, seal_workshop, set_schedule
 
 __all__ = [
+    "ERASED_NAME",
     "GuestJoined",
     "Invited",
     "LineOutcome",
@@ -24,6 +26,7 @@ __all__ = [
     "clone_workshop",
     "close_phase_now",
     "create_workshop",
+    "erase_participations",
     "extend_phase",
     "hold_to_manage",
     "invite",

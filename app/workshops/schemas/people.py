@@ -34,6 +34,8 @@ class JoinIn(WireModel):
 class ParticipationChange(WireModel):
     """What to change about oneself in a workshop; what is left out stays, `answers` are replaced as a whole."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"display_name": "Ana of the night shift"}]})
+
     display_name: DisplayName = "-"
     organisation_id: UUID | None = None
     answers: Answers = Field(default_factory=dict)

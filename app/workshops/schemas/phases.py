@@ -1,7 +1,7 @@
 """Phases over the wire, and the bodies of the commands that move them."""
 
 from datetime import UTC
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
@@ -28,21 +28,18 @@ At = Annotated[AwareDatetime, AfterValidator(_utc)]
 Reason = Annotated[str, LINE, Field(min_length=3, max_length=400, description="Why; everybody can read it.")]
 
 
+_EXAMPLE: dict[str, Any] = {
+    "name": "Say and vote",
+    "opens_at": "2026-06-01T08:00:00Z",
+    "closes_at": "2026-06-10T17:00:00Z",
+    "capabilities": ["post_ideas", "comment", "vote", "see_tallies"],
+}
+
+
 class PhaseIn(WireModel):
     """A phase as planned, open while `opens_at <= now < closes_at`. Send the `id` of one that exists to keep it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "Say and vote",
-                    "opens_at": "2026-06-01T08:00:00Z",
-                    "closes_at": "2026-06-10T17:00:00Z",
-                    "capabilities": ["post_ideas", "comment", "vote", "see_tallies"],
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: UUID | None = None
     name: Annotated[str, LINE, Field(min_length=1, max_length=80)]
@@ -57,6 +54,8 @@ class PhaseIn(WireModel):
 
 class ScheduleIn(WireModel):
     """All phases, in their order; they may overlap. Phases of the present schedule that are missing are taken out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phases": [_EXAMPLE]}]})
 
     phases: Annotated[list[PhaseIn], Field(max_length=MOST_PHASES)]
 

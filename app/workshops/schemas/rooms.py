@@ -127,6 +127,7 @@ def _without_defaults(schema: dict[str, Any]) -> None:
     # What a change leaves out stays as it is, whatever a new workshop would have.
     for member in schema["properties"].values():
         member.pop("default", None)
+    schema["examples"] = [{"summary": "Ten days, four foundations, one draft.", "edit_minutes": 30}]
 
 
 class WorkshopChange(_Settings):

@@ -1,8 +1,7 @@
-"""The two peers that votes are measured against: the same answer with no database, and a session for each request.
+"""The plain peer that votes are measured against: an application with a session for each request.
 
-Both are whole FastAPI applications that uvicorn serves as factories. The plain one stands for the way the SQLAlchemy
-and FastAPI guides write an endpoint; it is set up so that it works under load (WAL, `BEGIN IMMEDIATE`, patience),
-because one that fails would be no comparison.
+It stands for the way the SQLAlchemy and FastAPI guides write an endpoint, and is set up so that it works under load
+(WAL, `BEGIN IMMEDIATE`, patience), because one that fails would be no comparison.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +24,10 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-PLAIN_DATABASE_VARIABLE = "FOLKMOOT_BENCH_PLAIN_DATABASE"
+from scripts.benchmarks.load import request
+from scripts.benchmarks.rounds import pairs
+
+DATABASE_VARIABLE = "FOLKMOOT_BENCH_PLAIN_DATABASE"
 PATH = "/api/v1/contributions/{contribution_id}/stance"
 
 Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
@@ -56,21 +58,6 @@ class StanceOut(BaseModel):
     tally: TallyOut
 
 
-def no_database() -> FastAPI:
-    """The floor: routing, the bearer header, validation and the answer, and nothing remembered."""
-    app = FastAPI(title="floor")
-    _add_liveness(app)
-
-    @app.put(PATH)
-    async def cast(contribution_id: str, vote: StanceIn, bearer: Bearer) -> StanceOut:
-        if not bearer.credentials:
-            raise HTTPException(401)
-        tally = TallyOut(agree=1, disagree=0, passed=0)
-        return StanceOut(contribution=contribution_id, stance=vote.stance, cast_at=datetime.now(UTC), tally=tally)
-
-    return app
-
-
 async def database(http: Request) -> AsyncIterator[AsyncSession]:
     """The request's own session."""
     async with http.app.state.new_session() as session:
@@ -79,7 +66,7 @@ async def database(http: Request) -> AsyncIterator[AsyncSession]:
 
 def session_per_request() -> FastAPI:
     """The plain way: an `AsyncSession` for each request over aiosqlite, checks row by row, one commit for each vote."""
-    url = f"sqlite+aiosqlite:///{os.environ[PLAIN_DATABASE_VARIABLE]}"
+    url = f"sqlite+aiosqlite:///{os.environ[DATABASE_VARIABLE]}"
     engine = create_async_engine(url, connect_args={"timeout": 60})
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -101,7 +88,10 @@ def session_per_request() -> FastAPI:
 
     app = FastAPI(title="plain", lifespan=lifespan)
     app.state.new_session = async_sessionmaker(engine, expire_on_commit=False)
-    _add_liveness(app)
+
+    @app.get("/livez")
+    async def livez() -> dict[str, str]:
+        return {"status": "alive"}
 
     @app.put(PATH)
     async def cast(
@@ -161,12 +151,6 @@ async def _cast(session: AsyncSession, token: str, contribution_id: str, vote: S
         cast_at=now,
         tally=TallyOut(agree=contribution.agree, disagree=contribution.disagree, passed=contribution.passed),
     )
-
-
-def _add_liveness(app: FastAPI) -> None:
-    @app.get("/livez")
-    async def livez() -> dict[str, str]:
-        return {"status": "alive"}
 
 
 class Base(DeclarativeBase):
@@ -245,7 +229,7 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def seed_plain(path: Path, tokens: list[str], idea_count: int) -> list[str]:
+def seed(path: Path, tokens: list[str], idea_count: int) -> list[str]:
     """Make the plain peer's database with an open workshop, one participant for each token, and ideas; their ids."""
     engine = create_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
@@ -265,7 +249,14 @@ def seed_plain(path: Path, tokens: list[str], idea_count: int) -> list[str]:
     return ideas
 
 
-def plain_vote_count(path: Path) -> int:
+def vote_count(path: Path) -> int:
     """Votes in the plain peer's database: what it acknowledged must be there."""
     with sqlite3.connect(path) as connection:
         return int(connection.execute("SELECT count(*) FROM stance").fetchone()[0])
+
+
+def votes(tokens: Sequence[str], ideas: Sequence[str]) -> Iterator[bytes]:
+    """Votes on the wire, no two of one participant on one idea."""
+    for person, idea in pairs(len(tokens), len(ideas)):
+        path = f"/api/v1/contributions/{ideas[idea]}/stance"
+        yield request("PUT", path, token=tokens[person], body=b'{"stance":"agree"}')
