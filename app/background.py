@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 
 from app.http.idempotency import forget_old_keys
 from app.http.runtime import Runtime
+from app.notices import jobs as notices
 from app.people.commands import forget_expired
 from app.storage.writer import Tx
-from app.themes.jobs import JOBS
+from app.themes import jobs as themes
 from app.work.background import Background
 from app.work.pool import ProcessPool
 from app.work.ticker import Beat
@@ -32,7 +33,7 @@ async def background(runtime: Runtime) -> AsyncIterator[None]:
         runtime.reader,
         url=settings.resolved_database_url,
         data_dir=settings.data_dir,
-        jobs=JOBS,
+        jobs=(*themes.JOBS, *notices.jobs(runtime.mailer, settings.resolved_public_url)),
         beats=beats_of(runtime),
         pool=ProcessPool(settings.theme_processes, seconds=settings.theme_seconds, megabytes=settings.theme_megabytes),
         heavy_at_once=settings.theme_processes,

@@ -20,9 +20,9 @@ def problems() -> str:
     lines = [
         "# Problems",
         "",
-        "Every refusal is a problem document (RFC 9457). Its `type` is the address of a page like the entries below; the",
-        "slug at the end never changes its meaning. `detail` says what was wrong this time; some carry more members, which",
-        "their entry names. This page is made from the code by `scripts/documents.py`.",
+        "Every refusal is a problem document (RFC 9457). Its `type` is the address of a page like the entries below;",
+        "the slug at the end never changes its meaning. `detail` says what was wrong this time; some carry more members,",
+        "which their entry names. This page is made from the code by `scripts/documents.py`.",
     ]
     for slug, (status, title, help_) in Problems.catalogue().items():
         lines += ["", f"## {slug}", "", f"**{status} · {title}.** {help_}"]

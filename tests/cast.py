@@ -107,7 +107,12 @@ def _declaration(tx: Tx, workshop: Workshop, root: Account, now: datetime) -> tu
     tx.session.add(declaration)
     tx.session.flush()
     version = DeclarationVersion(
-        declaration_id=declaration.id, number=1, title="Draft", preamble="We declare.", created_at=now, created_by_id=root.id
+        declaration_id=declaration.id,
+        number=1,
+        title="Draft",
+        preamble="We declare.",
+        created_at=now,
+        created_by_id=root.id,
     )
     foundations = [Foundation(declaration_id=declaration.id, key=key) for key in ("get-personal", "focus-on-outcomes")]
     tx.session.add_all([version, *foundations])

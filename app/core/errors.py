@@ -61,7 +61,9 @@ class Invalid(DomainError):
 
 
 class Stale(DomainError):
-    """Somebody changed this since you read it. `current` holds the fresh version: compare, then send yours again with its `ETag`."""
+    """Somebody changed this since you read it. `current` holds the fresh version: compare, then send yours again with
+    its `ETag`.
+    """
 
     slug = "stale"
     title = "Somebody was faster"
@@ -69,7 +71,9 @@ class Stale(DomainError):
 
 
 class PreconditionMissing(DomainError):
-    """This is edited by several people, so a change must say which version it is based on: send `If-Match` with the `ETag` you read."""
+    """This is edited by several people, so a change must say which version it is based on: send `If-Match` with the
+    `ETag` you read.
+    """
 
     slug = "precondition-missing"
     title = "Say which version you changed"
@@ -77,7 +81,9 @@ class PreconditionMissing(DomainError):
 
 
 class Busy(DomainError):
-    """More is being written than the service can take at this moment. Nothing was changed: try again after `Retry-After` seconds."""
+    """More is being written than the service can take at this moment. Nothing was changed: try again after `Retry-
+    After` seconds.
+    """
 
     slug = "busy"
     title = "Too much at once"
@@ -85,8 +91,10 @@ class Busy(DomainError):
 
 
 class Unavailable(DomainError):
-    """The database did not confirm the change, so it may be regarded as not made. Try again with the same `Idempotency-Key`."""
+    """The database did not answer or did not confirm. A change may or may not have been made: try again with the same
+    `Idempotency-Key`, and it counts once.
+    """
 
     slug = "unavailable"
-    title = "The change was not confirmed"
+    title = "The database did not confirm"
     status = 503

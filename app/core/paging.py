@@ -16,7 +16,9 @@ MOST = 100
 
 
 class BadCursor(DomainError):
-    """The cursor was not made by this service or belongs to another list. Start again without one; follow `Link` headers."""
+    """The cursor was not made by this service or belongs to another list. Start again without one; follow `Link`
+    headers.
+    """
 
     slug = "bad-cursor"
     title = "This is not a place in this list"
@@ -43,6 +45,14 @@ def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         raise BadCursor("The cursor cannot be read.") from None
     fits = isinstance(place, list) and len(place) == len(kinds)
-    if not fits or not all(type(value) is kind for value, kind in zip(place, kinds, strict=True)):
+    pairs = zip(place, kinds, strict=True) if fits else ()
+    if not fits or not all(type(value) is kind and _is_storable(value) for value, kind in pairs):
         raise BadCursor("The cursor belongs to another list.")
     return list(place)
+
+
+def _is_storable(value: Any) -> bool:
+    """Tell whether a database can compare with this: 64 bits, or text without null characters and half characters."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    return not isinstance(value, int) or -(2**63) <= value < 2**63

@@ -22,7 +22,9 @@ _SCHEMES = {"https", "http", "mailto"}
 
 
 def tidy(text: str) -> str:
-    """Return text in Unicode NFC without control and direction-override characters, lines trimmed, at most one blank line."""
+    """Return text in Unicode NFC without control and direction-override characters, lines trimmed, at most one blank
+    line.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _SPACES.sub("", _CONTROLS.sub("", text))
     return _BLANK_LINES.sub("\n\n", text).strip()

@@ -24,7 +24,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CrossSite(DomainError):
-    """A browser sent this change from a page of another site. Changes with a cookie must come from Folkmoot's own pages; programs use a bearer token."""
+    """A browser sent this change from a page of another site. Changes with a cookie must come from Folkmoot's own
+    pages; programs use a bearer token.
+    """
 
     slug = "cross-site"
     title = "This came from another site"

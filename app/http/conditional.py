@@ -43,7 +43,7 @@ def answer(
     """Answer a GET with JSON and a tag made from its bytes; 304 if the caller has these bytes already.
 
     A tag made from what this caller may see cannot tell more than the answer does. With a `version` the tag begins with
-    it, so that it can be sent back as `If-Match`. Members named in `volatile`, such as a clock, do not count as a change.
+    it, so that it can be sent back as `If-Match`. Members named in `volatile`, such as a clock, do not count as change.
     """
     content = body.model_dump_json().encode()
     tagged = body.model_dump_json(exclude=volatile).encode() if volatile else content

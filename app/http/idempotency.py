@@ -28,7 +28,9 @@ KEPT = timedelta(hours=24)
 
 
 class KeyReused(DomainError):
-    """This `Idempotency-Key` was used for a different request. Make a new key for each new intention; repeat a key only to repeat its request."""
+    """This `Idempotency-Key` was used for a different request. Make a new key for each new intention; repeat a key only
+    to repeat its request.
+    """
 
     slug = "idempotency-key-reused"
     title = "This key belongs to another request"
@@ -107,6 +109,7 @@ async def _once(
             alias="Idempotency-Key",
             min_length=1,
             max_length=200,
+            pattern=r"^[^\x00-\x1f\x7f]+$",
             description="A value you choose, such as a UUID. A repeated request with the same key counts once.",
         ),
     ] = None,

@@ -1,5 +1,6 @@
 """Problem details (RFC 9457): every refusal has one shape, a stable type, and a page that says what to do."""
 
+import json
 import re
 from html import escape
 from http import HTTPStatus
@@ -17,12 +18,12 @@ from app.http.plain import plain_page
 MEDIA_TYPE = "application/problem+json"
 
 _STATUS_SLUGS = {
-    400: ("malformed", "The request cannot be read", "The request is not what it says it is: check that the body is JSON and the headers are right."),
+    400: ("malformed", "The request cannot be read", "Check that the body is JSON and that the headers are right."),
     404: ("not-found", NotFound.title, NotFound.__doc__ or ""),
-    405: ("method-not-allowed", "Not this way", "The address exists, but not for this method; `Allow` lists those that it has."),
+    405: ("method-not-allowed", "Not this way", "This address has other methods; `Allow` lists them."),
     413: ("too-large", "That is too large", "The body is longer than this service accepts. Send less at once."),
-    421: ("wrong-host", "Not this host", "The request names a host that this service does not serve. Use its public address."),
-    500: ("internal", "Our mistake", "Something went wrong on our side and has been logged. Nothing was changed; a retry with the same `Idempotency-Key` is safe."),
+    421: ("wrong-host", "Not this host", "This service does not serve the host that you named. Use its public address."),
+    500: ("internal", "Our mistake", "It has been logged. A retry with the same `Idempotency-Key` is safe."),
 }  # fmt: skip
 
 
@@ -42,6 +43,13 @@ class Problems:
         return dict(sorted(found.items()))
 
 
+class _ProblemResponse(JSONResponse):
+    """JSON that can repeat what it was sent: half a surrogate pair in it cannot be encoded, and becomes a "?"."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def problem(
     slug: str,
     title: str,
@@ -53,7 +61,7 @@ def problem(
 ) -> JSONResponse:
     """Make a problem response; `type` is an address of this service, relative to its root."""
     body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **(extra or {})}
-    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+    return _ProblemResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
 def may_refuse(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
@@ -70,7 +78,9 @@ def _documented(description: str) -> dict[str, Any]:
 
 def any_may_refuse() -> dict[int | str, dict[str, Any]]:
     """Describe what any route may be refused with, whatever it does, so that its documentation leaves nothing out."""
-    plain = {status: _documented(f"{_STATUS_SLUGS[status][1]} (`{_STATUS_SLUGS[status][0]}`)") for status in (400, 413, 421)}
+    plain = {
+        status: _documented(f"{_STATUS_SLUGS[status][1]} (`{_STATUS_SLUGS[status][0]}`)") for status in (400, 413, 421)
+    }
     return plain | may_refuse(NotSignedIn, Invalid, TooManyRequests, Busy, Unavailable)
 
 
@@ -114,7 +124,7 @@ def install(app: FastAPI) -> None:
         document["components"]["schemas"]["Problem"] = _SCHEMA
         return document
 
-    app.openapi = described  # type: ignore[method-assign] - FastAPI's own way to add to the document
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to add to the document
 
     @app.exception_handler(DomainError)
     async def refused(_request: Request, error: DomainError) -> JSONResponse:
@@ -151,7 +161,8 @@ router = APIRouter(tags=["problems"])
 async def problem_index() -> HTMLResponse:
     """Show every problem the service can answer with."""
     rows = "".join(
-        f'<li><a href="/problems/{slug}"><b>{escape(title)}</b></a> <code>{status} {slug}</code><p>{escape(help_)}</p></li>'
+        f'<li><a href="/problems/{slug}"><b>{escape(title)}</b></a> <code>{status} {slug}</code>'
+        f"<p>{escape(help_)}</p></li>"
         for slug, (status, title, help_) in Problems.catalogue().items()
     )
     return plain_page("Problems", f'<h1>Problems</h1><ul class="rooms">{rows}</ul>')

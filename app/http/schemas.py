@@ -21,7 +21,9 @@ def inline_schema(model: type[BaseModel]) -> dict[str, Any]:
 
     def resolved(value: Any) -> Any:
         if isinstance(value, dict) and "$ref" in value:
-            return resolved(definitions[value["$ref"].rsplit("/", 1)[1]] | {k: v for k, v in value.items() if k != "$ref"})
+            return resolved(
+                definitions[value["$ref"].rsplit("/", 1)[1]] | {k: v for k, v in value.items() if k != "$ref"}
+            )
         if isinstance(value, dict):
             return {key: resolved(one) for key, one in value.items()}
         return [resolved(one) for one in value] if isinstance(value, list) else value
@@ -46,7 +48,9 @@ PROSE = BeforeValidator(_prose)
 
 
 class ReceiptOut(WireModel):
-    """Where the log has this. Keep it: with `GET /api/v1/log/receipts/{seq}` anyone can prove that the leaf is in the record."""
+    """Where the log has this. Keep it: with `GET /api/v1/log/receipts/{seq}` anyone can prove that the leaf is in the
+    record.
+    """
 
     seq: int
     leaf: str

@@ -63,9 +63,7 @@ def arrival(session: Session, workshop_id: UUID, actor: Actor | None, now: datet
     return standing_of(session, workshop_id, actor, now), last_seq(session)
 
 
-def missed(
-    session: Session, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None
-) -> Missed:
+def missed(session: Session, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None) -> Missed:
     """Return one page of the entries after `after` and not beyond `upto`.
 
     They are those of which a listener of this level and account would have had events live.

@@ -14,7 +14,9 @@ COUNTED: Final = ("vote.cast", "foundation_vote.cast")
 """Kinds that stay: published numbers are counted from them, and they hold neither text nor name."""
 
 Eraser = Callable[[Tx, UUID], None]
-"""Erases what one stage keeps of an account, in the transaction that erases the account. Its name and address are still there when it is called."""
+"""Erases what one stage keeps of an account, in the transaction that erases the account. Its name and address are still
+there when it is called.
+"""
 
 _ENTRY = table_of(LogEntry)
 # The condition of the index by actor, word for word: without it the database would read the whole log.

@@ -9,7 +9,6 @@ from sqlmodel import Field
 from app.storage.tables import Row
 from app.storage.types import Instant, Serial
 
-
 _RARE = text("kind <> 'vote.cast'")
 
 

@@ -12,6 +12,9 @@ class MailNotSent(DomainError):
     title = "The mail could not be sent"
     status = 503
 
+    is_final: bool = False
+    """Whether the server has said that it will never take mail for this address."""
+
 
 class MailNotConfigured(RuntimeError):
     """The settings for mail cannot be used: none in production, or an address that is no mail server."""

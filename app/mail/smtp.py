@@ -90,10 +90,14 @@ class SmtpSender:
             logger.error(  # noqa: TRY400 - the error's text may quote the address; its kind and number say enough
                 "mail.failed", error=type(error).__name__, code=code, **whom
             )
-            raise MailNotSent(
+            failure = MailNotSent(
                 "The mail server did not take the message. Nothing was changed; please try again in a moment.",
                 headers={"Retry-After": "10"},
-            ) from None
+            )
+            # Only a refusal of the recipient speaks of the address; a wrong password is a 5xx too, and gets mended.
+            refused = getattr(error, "recipients", ())
+            failure.is_final = bool(refused) and all(one.code >= 500 for one in refused)
+            raise failure from None
         logger.info("mail.sent", **whom)
 
     async def forget(self, address: str) -> None:

@@ -16,7 +16,13 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, *, keys: tuple[str, ...] = (), changed: tuple[str, ...] = ()
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Rows,
+    *,
+    keys: tuple[str, ...] = (),
+    changed: tuple[str, ...] = (),
 ) -> None:
     """Insert rows whose values stand in the order of `columns`; where `keys` exist, update the columns in `changed`."""
     if rows:

@@ -81,7 +81,8 @@ def leave_seat(connection: Connection, number: int) -> None:
 def upsert(
     connection: Connection, table: Table, keys: Sequence[str], changed: Sequence[str] = ()
 ) -> Insert:
-    """Return an INSERT that, where `keys` exist, updates the columns in `changed` (or does nothing if there are none)."""
+    """Return an INSERT that, where `keys` exist, updates the columns in `changed` (or does nothing if there are none).
+    """
     insert: Any = (postgresql if is_postgres(connection) else sqlite).insert(table)
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=list(keys))  # type: ignore[no-any-return]
@@ -95,7 +96,8 @@ def placeholder(connection: Connection) -> str:
 
 
 def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> ColumnElement[float]:
-    """Return an `Instant` column as seconds since 1970: for arithmetic over thousands of rows without a datetime each."""
+    """Return an `Instant` column as seconds since 1970: for arithmetic over thousands of rows without a datetime each.
+    """
     if is_postgres(connection):
         return cast(extract("epoch", instant), Float)
     micros: ColumnElement[float] = cast(type_coerce(instant, BigInteger), Float)

@@ -70,7 +70,8 @@ class Tx:
         return receipt
 
     def erases(self) -> None:
-        """Leave no earlier state of what this transaction changes in the files of the database, soon after the commit."""
+        """Leave no earlier state of what this transaction changes in the files of the database, soon after the commit.
+        """
         self.is_erasing = True
 
     def before_commit(self, finish: Callable[[], None]) -> None:
@@ -114,7 +115,8 @@ class Writer:
         self.pause: Callable[[str], None] | None = None
         """A named place in the write path where a test may hold the thread; None in production."""
         self.has_remains = True
-        """Whether the files may still have what was erased: at first because an earlier process may have been killed."""
+        """Whether the files may still have what was erased: at first because an earlier process may have been killed.
+        """
         self._purge_at = 0.0
         self.batches = 0
         self.commands = 0

@@ -4,7 +4,9 @@ from app.core.errors import DomainError
 
 
 class RunUnderWay(DomainError):
-    """Somebody has asked for a run of this workshop that is not finished. `run_id` names it: read its progress, or cancel it first."""
+    """Somebody has asked for a run of this workshop that is not finished. `run_id` names it: read its progress, or
+    cancel it first.
+    """
 
     slug = "run-under-way"
     title = "A run is under way"
@@ -28,7 +30,9 @@ class NothingToGroup(DomainError):
 
 
 class ThemesNotShown(DomainError):
-    """Themes are shown to everybody in the workshop when voting has ended, so that they do not steer what people say. Organisers, moderators and the design group see them before."""
+    """Themes are shown to everybody in the workshop when voting has ended, so that they do not steer what people say.
+    Organisers, moderators and the design group see them before.
+    """
 
     slug = "themes-not-shown"
     title = "Themes are shown when voting has ended"

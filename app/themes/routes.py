@@ -99,7 +99,7 @@ async def get_themes(workshop_id: UUID, request: Request, caller: SignedIn) -> R
     summary="What was grouped into a theme",
     responses=may_refuse(NotSignedIn, NotAllowed, NotFound, ThemesNotShown),
 )
-async def get_theme_contributions(  # noqa: PLR0917 - its callers are requests
+async def get_theme_contributions(
     workshop_id: UUID, number: Number, request: Request, caller: SignedIn, cursor: Cursor = None, limit: Limit = 20
 ) -> Response:
     """List the visible contributions of a theme and of those below it, the surest first."""

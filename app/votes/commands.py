@@ -217,9 +217,7 @@ def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Ma
     for (subject_id, participation_id), stance in changed.items():
         if stance is None:
             tx.connection.execute(
-                delete(kind.votes).where(
-                    kind.subject == subject_id, kind.votes.c.participation_id == participation_id
-                )
+                delete(kind.votes).where(kind.subject == subject_id, kind.votes.c.participation_id == participation_id)
             )
     tallies = [(subject_id, subjects[subject_id].tally) for subject_id in sorted({subject for subject, _ in changed})]
     if kind.has_support:
@@ -289,7 +287,9 @@ _TEXTS = (
 
 def _held(votes: Table, subject: Column[Any]) -> Select[Any]:
     person = votes.c.participation_id
-    return select(subject, person, votes.c.stance).where(tuple_(subject, person).in_(bindparam("pairs", expanding=True)))
+    return select(subject, person, votes.c.stance).where(
+        tuple_(subject, person).in_(bindparam("pairs", expanding=True))
+    )
 
 
 _ON_CONTRIBUTIONS = _Kind(

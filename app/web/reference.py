@@ -26,8 +26,9 @@ def reference(document: Json) -> str:
         f'<section id="{escape(t)}"><h2>{escape(t)}</h2>{"".join(ops)}</section>' for t, ops in tags.items()
     )
     return (
-        f"<h1>The API, operation by operation</h1><p>The same for programs: "
-        '<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>. What an error means: <a href="/problems">/problems</a>.'
+        "<h1>The API, operation by operation</h1><p>The same for programs: "
+        '<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>. '
+        'What an error means: <a href="/problems">/problems</a>.'
         f'</p><nav aria-label="Contents"><ul>{contents}</ul></nav>{sections}'
     )
 
@@ -38,11 +39,12 @@ def _operation(document: Json, method: str, path: str, operation: Json) -> Itera
     yield f"<p><code><b>{method.upper()}</b> {escape(path)}</code></p>"
     yield render(operation.get("description", ""))
     if operation.get("parameters"):
-        yield "<table><caption>Parameters</caption><tr><th scope=col>name</th><th scope=col>in</th><th scope=col>meaning</th></tr>"
+        yield "<table><caption>Parameters</caption><tr><th scope=col>name</th><th scope=col>in</th>"
+        yield "<th scope=col>meaning</th></tr>"
         for parameter in operation["parameters"]:
-            required = " (required)" if parameter.get("required") else ""
+            name, required = escape(parameter["name"]), " (required)" if parameter.get("required") else ""
             meaning = escape(parameter.get("description", _kind(parameter.get("schema", {}))))
-            yield f"<tr><td><code>{escape(parameter['name'])}</code></td><td>{parameter['in']}{required}</td><td>{meaning}</td></tr>"
+            yield f"<tr><td><code>{name}</code></td><td>{parameter['in']}{required}</td><td>{meaning}</td></tr>"
         yield "</table>"
     body = operation.get("requestBody", {}).get("content", {})
     yield from _examples(document, "Send", body)
@@ -75,18 +77,16 @@ def _first_example(document: Json, schema: Json, depth: int = 0) -> Any:
     if depth > 6:
         return None
     if "$ref" in schema:
-        return _first_example(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], depth + 1)
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     if schema.get("examples"):
         return schema["examples"][0]
-    for choice in schema.get("anyOf", ()):
-        if (example := _first_example(document, choice, depth + 1)) is not None:
-            return example
-    if schema.get("type") == "array":
-        item = _first_example(document, schema.get("items", {}), depth + 1)
-        return None if item is None else [item]
+    if "anyOf" in schema:
+        found = (_first_example(document, choice, depth + 1) for choice in schema["anyOf"])
+        return next((example for example in found if example is not None), None)
     if "properties" in schema:
         return {name: _first_example(document, part, depth + 1) for name, part in schema["properties"].items()}
-    return schema.get("default", schema.get("type"))
+    item = _first_example(document, schema["items"], depth + 1) if "items" in schema else None
+    return schema.get("default", schema.get("type")) if item is None else [item]
 
 
 def _kind(schema: Json) -> str:

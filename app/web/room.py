@@ -7,6 +7,8 @@ from app.declarations.queries import VersionView
 from app.votes.queries.readings import Reading
 from app.workshops.queries import WorkshopLine, WorkshopView
 
+_WHEN = "%-d %B, %H:%M"
+
 
 def room_line(line: WorkshopLine) -> str:
     """Return a workshop as an item of the start page's list."""
@@ -26,12 +28,13 @@ def room_body(view: WorkshopView, text: VersionView | None, ideas: Reading) -> s
     """Return the body of a workshop's page."""
     workshop = view.workshop
     phases = "".join(
-        f"<tr><td>{escape(phase.name)}</td><td>{phase.opens_at:%-d %B, %H:%M}</td><td>{phase.closes_at:%-d %B, %H:%M}</td></tr>"
+        f"<tr><td>{escape(phase.name)}</td><td>{phase.opens_at:{_WHEN}}</td><td>{phase.closes_at:{_WHEN}}</td></tr>"
         for phase in view.phases
     )
     return (
         f"<h1>{escape(workshop.title)}</h1><p>{escape(workshop.summary)}</p>{render(workshop.welcome)}"
-        "<table><caption>When, in UTC</caption><tr><th scope=col>phase</th><th scope=col>opens</th><th scope=col>closes</th></tr>"
+        "<table><caption>When, in UTC</caption>"
+        "<tr><th scope=col>phase</th><th scope=col>opens</th><th scope=col>closes</th></tr>"
         f"{phases}</table>{_draft(text)}{_said(ideas)}"
         '<p><a href="/">All workshops</a></p>'
     )

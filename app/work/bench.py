@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -53,6 +53,20 @@ class ServiceBench:
     def read(self, query: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a query on the calling thread."""
         return self._reader.read_now(query, args, kwargs)
+
+    def call(self, function: Callable[P, Coroutine[Any, Any, R]], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a coroutine function on the service's event loop."""
+        if self._closed.is_set():
+            raise Interrupted
+        try:
+            return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), self._loop).result()
+        except CancelledError:
+            raise Interrupted from None
+
+    def pause(self, seconds: float) -> None:
+        """Wait, or end the job with Interrupted if the service is stopping."""
+        if self._closed.wait(seconds):
+            raise Interrupted
 
     def compute(self, task: Task, watch: Watch) -> Any:
         """Run a task in the process pool."""

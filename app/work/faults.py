@@ -5,23 +5,23 @@ class ComputationError(RuntimeError):
     """The message is a sentence that says why, for the person who asked for the result."""
 
 
-class TimeExceeded(ComputationError):  # noqa: N818 - named as what happened
+class TimeExceeded(ComputationError):
     """It took longer than the operator allows."""
 
 
-class MemoryExceeded(ComputationError):  # noqa: N818
+class MemoryExceeded(ComputationError):
     """It needed more memory than the operator allows."""
 
 
-class WorkerLost(ComputationError):  # noqa: N818
+class WorkerLost(ComputationError):
     """Its process ended without an answer: killed, or crashed in native code."""
 
 
-class Refused(ComputationError):  # noqa: N818
+class Refused(ComputationError):
     """The function refused its arguments."""
 
 
-class Withdrawn(Exception):  # noqa: N818
+class Withdrawn(Exception):
     """Whoever watches the computation no longer wants its result."""
 
 

@@ -1,6 +1,6 @@
 """What stages tell about their durable work: which entries of the log start it, and what it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -43,6 +43,14 @@ class Bench(Protocol):
         """Run a query and return its result."""
         ...
 
+    def call(self, function: Callable[P, Coroutine[Any, Any, R]], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a coroutine function on the event loop of the service and return its result."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Wait; the job goes on in another process, or later, if the service stops meanwhile."""
+        ...
+
     def compute(self, task: Task, watch: Watch) -> Any:
         """Run a task in the process pool and return its result. Raises what `ProcessPool.run` raises."""
         ...
@@ -58,3 +66,6 @@ class Job:
     run: Callable[[Bench, Occasion], None]
     is_heavy: bool = False
     """Computes in the process pool; only so many run at once."""
+    is_mail: bool = False
+    """Sends mail: few at once and so many a minute, however many wait, so that no mail server takes us for a nuisance.
+    """

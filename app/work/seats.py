@@ -17,7 +17,7 @@ SEATS = 256
 """More processes than anybody runs on one database."""
 
 
-class NoSeat(RuntimeError):  # noqa: N818
+class NoSeat(RuntimeError):
     """All seats are taken."""
 
 

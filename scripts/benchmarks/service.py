@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,10 +29,14 @@ class Store:
 
 
 def sqlite_store(directory: Path, name: str = "sqlite") -> Store:
-    """A migrated SQLite file in the new subdirectory `name` of `directory`."""
+    """A migrated SQLite file in the new subdirectory `name` of `directory`; they are all copies of one."""
+    template = directory / "migrated.db"
+    if not template.exists():
+        _migrated(Store(f"sqlite:///{template}", directory))
     place = directory / name
     place.mkdir()
-    return _migrated(Store(f"sqlite:///{place / 'folkmoot.db'}", place))
+    shutil.copyfile(template, place / "folkmoot.db")
+    return Store(f"sqlite:///{place / 'folkmoot.db'}", place)
 
 
 @contextmanager

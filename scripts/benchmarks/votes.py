@@ -62,7 +62,7 @@ def _on_sqlite(
         voting.enter("ours", ours, wire.votes(room), ceiling=_CEILING)
         voting.enter("plain", slow, slow_votes, ceiling=2000)
         voted = voting.run(length.rounds)
-        require_votes(store.url, voting.acknowledged["ours"] + 1)
+        require_votes(store.url, voting.acknowledged["ours"] + 1)  # and the one that the floor answers with
         if plain.vote_count(slow_path) != voting.acknowledged["plain"]:
             raise RuntimeError("the plain peer lost votes that it had acknowledged")
     posting = Contest(client, seconds=length.seconds)
@@ -94,7 +94,7 @@ def _on_postgres(directory: Path, client: LoadClient, length: _Length, base: Ser
         contest.enter("one process", one, votes, ceiling=_CEILING)
         contest.enter("two processes", two, votes, ceiling=_CEILING)
         outcomes = contest.run(length.other_rounds)
-        require_votes(store.url, contest.acknowledged.total() - contest.acknowledged["floor"] + 1)
+        require_votes(store.url, contest.acknowledged.total() - contest.acknowledged["floor"])
     figures = _described("postgres", "floor", outcomes["floor"])
     for name in "one process", "two processes":
         figures += _described("postgres", name, outcomes[name])

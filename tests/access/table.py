@@ -64,7 +64,11 @@ class Row:
 
     @property
     def name(self) -> str:
-        return f"{self.method} {self.route}" + (f" [{self.path}]" if self.path else "") + (f" {self.query}" if self.query else "")
+        return (
+            f"{self.method} {self.route}"
+            + (f" [{self.path}]" if self.path else "")
+            + (f" {self.query}" if self.query else "")
+        )
 
     def expected(self, role: str, state: str) -> int:
         """Return the status that a role must get in a state."""
@@ -130,7 +134,12 @@ PEOPLE = [
     free("POST", f"{API}/me/email", cells(401, 409, 409, guest=202), body={"email": "g@example.org", "program": True}),
     free("GET", f"{API}/me/sessions", SIGNED_IN),
     free("DELETE", f"{API}/me/sessions", cells(401, 204, 204)),
-    free("DELETE", f"{API}/me/sessions/{{session_id}}", cells(401, 404, 404, author=204), f"{API}/me/sessions/{{session}}"),
+    free(
+        "DELETE",
+        f"{API}/me/sessions/{{session_id}}",
+        cells(401, 404, 404, author=204),
+        f"{API}/me/sessions/{{session}}",
+    ),
     free("DELETE", f"{API}/me/session", cells(401, 204, 204)),
     free("GET", f"{API}/me/contributions", SIGNED_IN),
     free("GET", f"{API}/organisations", READ_BY_ALL),
@@ -235,7 +244,11 @@ TEXT = [
         "PUT",
         f"{ROOM}/declaration",
         managing(200),
-        body={"title": "T", "preamble": "We say.", "foundations": [{"key": "one", "title": "One", "statement": "We must."}]},
+        body={
+            "title": "T",
+            "preamble": "We say.",
+            "foundations": [{"key": "one", "title": "One", "statement": "We must."}],
+        },
         headers=V1,
         when=sealed(managing(409)),
     ),
@@ -280,7 +293,14 @@ MODERATION = [
     Row("POST", f"{ONE}/hide", moderating(200), body={"reason": "spam"}, headers=V1),
     Row("POST", f"{ONE}/restore", moderating(409), body={"note": ""}, headers=V1),
     Row("POST", f"{ONE}/reports/settle", moderating(409), body={}, headers=V1),
-    Row("POST", f"{ONE}/reports/settle", moderating(200), f"{API}/contributions/{{reported}}/reports/settle", body={}, headers=V1),
+    Row(
+        "POST",
+        f"{ONE}/reports/settle",
+        moderating(200),
+        f"{API}/contributions/{{reported}}/reports/settle",
+        body={},
+        headers=V1,
+    ),
     Row("GET", f"{ROOM}/moderation", moderating(200)),
     Row("GET", f"{ROOM}/moderation", moderating(200), query={"state": "hidden"}),
     Row("GET", f"{ROOM}/moderation/log", moderating(200)),
@@ -302,7 +322,13 @@ THEMES = [
     Row("GET", f"{ROOM}/theme-runs/{{run_id}}", SEES_RUNS),
     Row("POST", f"{ROOM}/theme-runs/{{run_id}}/cancel", reviewing(200), f"{HERE}/theme-runs/{{queued_run}}/cancel"),
     Row("GET", f"{ROOM}/themes", THEMES_LATER, when=THEMES_NOW),
-    Row("GET", f"{ROOM}/themes/{{number}}/contributions", THEMES_LATER, f"{HERE}/themes/1/contributions", when=THEMES_NOW),
+    Row(
+        "GET",
+        f"{ROOM}/themes/{{number}}/contributions",
+        THEMES_LATER,
+        f"{HERE}/themes/1/contributions",
+        when=THEMES_NOW,
+    ),
 ]
 EVIDENCE = [
     free("GET", f"{API}/log/key", READ_BY_ALL),
@@ -350,9 +376,23 @@ OBSCURE = [
         headers={"If-Match": '"v3"'},
     ),
     # Somebody may vote in the very moment in which a moderator hides: members are told why it no longer counts.
-    Row("PUT", f"{ONE}/stance", {**VOTE, **{role: 409 for role, status in VOTE.items() if status == 200}}, f"{HIDDEN}/stance", body={"stance": "agree"}, when=NO_VOTE),
+    Row(
+        "PUT",
+        f"{ONE}/stance",
+        {**VOTE, **{role: 409 for role, status in VOTE.items() if status == 200}},
+        f"{HIDDEN}/stance",
+        body={"stance": "agree"},
+        when=NO_VOTE,
+    ),
     *(
-        Row(method, f"{ONE}{rest}", all_of(404) if method == "GET" else cells(401, 404, 404), f"{WITHDRAWN}{rest}", body=body, headers=V1)
+        Row(
+            method,
+            f"{ONE}{rest}",
+            all_of(404) if method == "GET" else cells(401, 404, 404),
+            f"{WITHDRAWN}{rest}",
+            body=body,
+            headers=V1,
+        )
         for method, rest, body in (
             ("GET", "", None),
             ("GET", "/history", None),
@@ -374,9 +414,28 @@ OBSCURE = [
             ("GET", ONE, f"{API}/contributions/{{elsewhere}}", None, 404, 200),
             ("POST", f"{ROOM}/ideas", f"{API}/workshops/{{other}}/ideas", {"text": "Not mine to say"}, 401, 201),
             ("GET", f"{ROOM}/participations", f"{API}/workshops/{{other}}/participations", None, 401, 403),
-            ("GET", f"{ROOM}/participations/{{participation_id}}", f"{API}/workshops/{{other}}/participations/{{participation}}", None, 401, 404),
+            (
+                "GET",
+                f"{ROOM}/participations/{{participation_id}}",
+                f"{API}/workshops/{{other}}/participations/{{participation}}",
+                None,
+                401,
+                404,
+            ),
             ("GET", f"{ROOM}/theme-runs/{{run_id}}", f"{API}/workshops/{{other}}/theme-runs/{{run}}", None, 401, 403),
         )
     ),
 ]
-TABLE: list[Row] = [*PROCESS, *PEOPLE, *ROOMS, *JOINING, *TEXT, *SAYING, *MODERATION, *VOTES, *THEMES, *EVIDENCE, *OBSCURE]
+TABLE: list[Row] = [
+    *PROCESS,
+    *PEOPLE,
+    *ROOMS,
+    *JOINING,
+    *TEXT,
+    *SAYING,
+    *MODERATION,
+    *VOTES,
+    *THEMES,
+    *EVIDENCE,
+    *OBSCURE,
+]

@@ -70,7 +70,11 @@ async def test_the_page_names_every_marker(world: World) -> None:
 async def test_markers_appear_only_where_the_page_says(world: World, state: str) -> None:
     # On the second engine, where queries differ but not routes, those who differ most are enough.
     is_sqlite = world.app.state.runtime.settings.database_url.startswith("sqlite")
-    roles = [role for role in ROLES if role not in {"founder", "guest", "chief"}] if is_sqlite else ("visitor", "author", "moderator")
+    roles = (
+        [role for role in ROLES if role not in {"founder", "guest", "chief"}]
+        if is_sqlite
+        else ("visitor", "author", "moderator")
+    )
     table, wrong = published(), []
     for role in roles:
         seen: defaultdict[str, str] = defaultdict(str)
@@ -78,7 +82,9 @@ async def test_markers_appear_only_where_the_page_says(world: World, state: str)
             text = f"{answer.headers}{answer.text}"
             for field, marker in world.canaries.items():
                 if field not in seen and marker in text:
-                    seen[field] = f"{answer.request.method} {answer.request.url.path}?{answer.request.url.query.decode()}"
+                    seen[field] = (
+                        f"{answer.request.method} {answer.request.url.path}?{answer.request.url.query.decode()}"
+                    )
         for field in table:
             if state != "hidden" and "tally" in field:
                 continue
@@ -89,7 +95,10 @@ async def test_markers_appear_only_where_the_page_says(world: World, state: str)
 
 @pytest.mark.parametrize(("database_url", "state"), [("sqlite", "closed")], indirect=["database_url"])
 async def test_once_voting_has_ended_tallies_are_for_everybody(world: World) -> None:
-    for field, path in (("hidden_tally", f"{API}/contributions/{{idea}}"), ("hidden_foundation_tally", _ROOM + "/declaration")):
+    for field, path in (
+        ("hidden_tally", f"{API}/contributions/{{idea}}"),
+        ("hidden_foundation_tally", _ROOM + "/declaration"),
+    ):
         answer = await world.clients["visitor"].get(path.format_map(world.things))
         assert world.canaries[field] in answer.text
 
@@ -113,7 +122,9 @@ async def everything(world: World, role: str) -> Any:
     client = world.clients[role]
     for row in TABLE:
         for headers in ({}, {"If-Match": '"v7"'}) if row.headers else ({},):
-            answer = await ask(world, role, Row(row.method, row.route, row.open, row.path, row.body, row.query, row.headers | headers))
+            answer = await ask(
+                world, role, Row(row.method, row.route, row.open, row.path, row.body, row.query, row.headers | headers)
+            )
             yield answer
             async for page in _pages_after(client, answer):
                 yield page

@@ -80,19 +80,25 @@ def stage(settings: Settings, clock: TravellingClock, state: str) -> Iterator[St
     indirect=["database_url"],
 )
 def test_every_operation_answers_as_documented(stage: Stage, examples: int) -> None:
-    failures = []
+    failures, succeeded = [], 0
     for label, operation in OPERATIONS.items():
         try:
-            _conforms(stage, operation, examples)
+            statuses = _conforms(stage, operation, examples)
+            succeeded += any(status < 300 for status in statuses)
+            print(label, sorted(statuses))
         except AssertionError as failure:
             failures.append(f"{label}: {failure}")
         except BaseExceptionGroup as group:
             failures.append(f"{label}: {'; '.join(str(one) for one in group.exceptions)}")
     assert not failures, f"{len(failures)} operations\n\n" + "\n\n".join(failures[:12])
+    # Else the examples would only have met refusals.
+    assert succeeded > (0.6 if examples > 10 else 0.4) * len(OPERATIONS)
 
 
-def _conforms(stage: Stage, operation: Any, examples: int) -> None:
+def _conforms(stage: Stage, operation: Any, examples: int) -> set[int]:
+    """Send examples of an operation, each as somebody; return the statuses of the answers."""
     things = {name: str(value) for name, value in things_of(stage.world).items()}
+    is_feed, statuses = operation.path.endswith("/feed"), set()
 
     @settings(
         max_examples=examples,
@@ -107,7 +113,7 @@ def _conforms(stage: Stage, operation: Any, examples: int) -> None:
         for name in case.path_parameters or {}:
             if name in things and is_real:  # a made-up id is only ever not found; most examples go on from there
                 case.path_parameters[name] = things[name]
-        if operation.path.endswith("/feed"):
+        if is_feed:
             case.query["live"] = "false"  # else it would be followed for ever
         sent = case.as_transport_kwargs(base_url="https://folkmoot.test")
         headers = {str(name): str(value) for name, value in (sent["headers"] or {}).items()}
@@ -117,13 +123,17 @@ def _conforms(stage: Stage, operation: Any, examples: int) -> None:
         if "data" in parts and not isinstance(parts["data"], dict):
             parts["content"] = parts.pop("data")
         answer = stage.send(role, sent["method"], sent["url"], headers=headers, **parts)
+        statuses.add(answer.status_code)
         assert answer.status_code < 500, f"{role}: {answer.status_code} {answer.text[:300]}"
         try:
-            case.validate_response(answer, checks=CHECKS)
+            # The document says of the feed that it is text, which it is; the check reads events from it.
+            checks = [check for check in CHECKS if not (is_feed and check is response_schema_conformance)]
+            case.validate_response(answer, checks=checks)
         except BaseExceptionGroup as group:
             raise AssertionError(f"{role}: " + "; ".join(str(one)[:600] for one in group.exceptions)) from None
 
     check()
+    return statuses
 
 
 def _bodies() -> list[Any]:
@@ -136,7 +146,9 @@ def _bodies() -> list[Any]:
                 if "$ref" in schema:
                     schema = DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
                 given_ = [form["example"]] if "example" in form else schema.get("examples", [None])
-                found += [pytest.param(method, path, media_type, one, id=f"{method} {path} {media_type}") for one in given_]
+                found += [
+                    pytest.param(method, path, media_type, one, id=f"{method} {path} {media_type}") for one in given_
+                ]
     return found
 
 
@@ -150,8 +162,6 @@ REAL = {
     "code": None,
     "organisation_id": None,
 }
-
-
 
 
 async def test_the_examples_run(world: World) -> None:

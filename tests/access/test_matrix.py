@@ -5,7 +5,7 @@ from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
 from tests.access.asking import ask
-from tests.access.table import API, TABLE, Row
+from tests.access.table import TABLE
 from tests.access.world import ROLES, STATES, World
 
 CASES = [("sqlite", state) for state in STATES] + [("postgres", "hidden")]
@@ -39,14 +39,18 @@ async def test_each_role_gets_what_the_table_says(world: World, state: str) -> N
         for role in ROLES if is_whole else THIN:
             answer = await ask(world, role, row)
             if answer.status_code != row.expected(role, state):
-                wrong.append(f"{role:12} {row.name}: {answer.status_code}, not {row.expected(role, state)}: {answer.text[:150]}")
+                wrong.append(
+                    f"{role:12} {row.name}: {answer.status_code}, not {row.expected(role, state)}: {answer.text[:150]}"
+                )
             path = answer.request.url.path
             if row.method == "GET":
                 may_read[role, path] = may_read.get((role, path), False) or answer.status_code == 200
             elif answer.is_success:
                 did.append((role, row, path))
     assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:60])
-    unread = [f"{role} may {row.name}" for role, row, path in did if not row.law and not _may_read(may_read, role, path)]
+    unread = [
+        f"{role} may {row.name}" for role, row, path in did if not row.law and not _may_read(may_read, role, path)
+    ]
     assert not unread, "\n".join(unread)
 
 

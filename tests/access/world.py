@@ -51,7 +51,7 @@ ELSEWHERE = "203.0.113.9"
 
 CANARIES = {
     name: f"canary{name.replace('_', '')}q7"
-    for name in (
+    for name in (  # noqa: SIM905 - twenty pairs of quotation marks would hide the words
         "account_name session_label registration_answer invitation_name invitation_organisation hidden_idea "
         "hidden_comment before_hiding withdrawn_idea hide_note restore_note settle_note report_note run_error "
         "unlisted_title unlisted_idea unlisted_declaration session_token guest_token sign_in_token"
@@ -86,7 +86,7 @@ async def furnish(app: FastAPI, cast: Cast, state: str, stack: AsyncExitStack) -
     tokens = await write(_people, cast, world)
     for role in ROLES:
         person = cast.people.get(_IN_CAST.get(role, role))
-        token = "" if role == "visitor" else tokens[role] if role in tokens else person.token if person else ""
+        token = "" if role == "visitor" else tokens.get(role, person.token if person else "")
         if person is not None:
             world.accounts[role] = person.account_id
         world.clients[role] = await stack.enter_async_context(client_from_elsewhere(app, token))
@@ -270,16 +270,20 @@ def _things(tx: Tx, cast: Cast, world: World) -> None:
 def _runs(tx: Tx, workshop_id: UUID, idea_id: UUID) -> dict[str, Any]:
     def run(status: str, **more: Any) -> ThemeRun:
         parameters = {"themes": None, "least_words": 3, "software": "folkmoot"}
-        return ThemeRun(
-            workshop_id=workshop_id, requested_at=tx.now, status=status, parameters=parameters, **more
-        )
+        return ThemeRun(workshop_id=workshop_id, requested_at=tx.now, status=status, parameters=parameters, **more)
 
     done = run("done", finished_at=tx.now, contribution_count=1, theme_count=1)
     failed, queued = run("failed", error=CANARIES["run_error"]), run("queued", occasion_seq=1)
     tx.session.add_all([done, failed, queued])
     tx.session.flush()
     theme = Theme(
-        run_id=done.id, number="1", position=0, label="Nurses", keywords=["nurse"], size=1, representatives=[str(idea_id)]
+        run_id=done.id,
+        number="1",
+        position=0,
+        label="Nurses",
+        keywords=["nurse"],
+        size=1,
+        representatives=[str(idea_id)],
     )
     tx.session.add(theme)
     tx.session.flush()

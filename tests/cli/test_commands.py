@@ -264,9 +264,7 @@ def test_an_entry_that_was_changed_in_the_database_is_found(cli: Cli, sealed_roo
     assert (code, "is not what its leaf stands for" in report) == (1, True)
 
 
-def test_a_head_that_somebody_kept_is_held_against_the_database(
-    cli: Cli, sealed_room: Engine, tmp_path: Path
-) -> None:
+def test_a_head_that_somebody_kept_is_held_against_the_database(cli: Cli, sealed_room: Engine, tmp_path: Path) -> None:
     head = tmp_path / "head.json"
     cli("log", "export", "--out", str(tmp_path / "log.jsonl"), "--head", str(head))
     assert cli("verify", "--head", str(head))[0] == 0

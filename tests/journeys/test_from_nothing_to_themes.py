@@ -52,7 +52,9 @@ async def sign_in(app: FastAPI, stack: AsyncExitStack, email: str) -> httpx.Asyn
     mail = next(posted.message for posted in app.state.runtime.mailer.posted if posted.message.to == email)
     code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", mail.text)
     assert code is not None
-    redeemed = await client.post(f"/api/v1/sign-ins/{asked.json()['id']}/redeem", json={"code": code[0], "kind": "cookie"})
+    redeemed = await client.post(
+        f"/api/v1/sign-ins/{asked.json()['id']}/redeem", json={"code": code[0], "kind": "cookie"}
+    )
     assert redeemed.status_code < 300, redeemed.text
     return client
 
@@ -84,7 +86,13 @@ async def test_from_nothing_to_themes(app: FastAPI, clock: TravellingClock, tmp_
                         }
                     ],
                     "registration_fields": [
-                        {"key": "borough", "kind": "choice", "label": "Borough", "options": ["Hackney", "Brent"], "required": True}
+                        {
+                            "key": "borough",
+                            "kind": "choice",
+                            "label": "Borough",
+                            "options": ["Hackney", "Brent"],
+                            "required": True,
+                        }
                     ],
                 },
                 headers={"Idempotency-Key": "room"},
@@ -97,7 +105,9 @@ async def test_from_nothing_to_themes(app: FastAPI, clock: TravellingClock, tmp_
                 json={
                     "title": "Nearer home",
                     "preamble": "We **declare** it.",
-                    "foundations": [{"key": "get-personal", "title": "Get personal", "statement": "We must know the person."}],
+                    "foundations": [
+                        {"key": "get-personal", "title": "Get personal", "statement": "We must know the person."}
+                    ],
                 },
                 headers={"If-Match": '"v0"'},
             )
@@ -108,7 +118,11 @@ async def test_from_nothing_to_themes(app: FastAPI, clock: TravellingClock, tmp_
         for number, person in enumerate(people):
             refused = await person.post(f"{here}/participations", json={"display_name": f"P{number}", "answers": {}})
             assert refused.status_code == 422, "a required answer is missing"
-            await good(person.post(f"{here}/participations", json={"display_name": f"P{number}", "answers": {"borough": "Brent"}}))
+            await good(
+                person.post(
+                    f"{here}/participations", json={"display_name": f"P{number}", "answers": {"borough": "Brent"}}
+                )
+            )
         early = await people[0].post(f"{here}/ideas", json={"text": "Too early"})
         assert early.json()["type"] == "/problems/not-open"
 
@@ -118,8 +132,12 @@ async def test_from_nothing_to_themes(app: FastAPI, clock: TravellingClock, tmp_
             body = {"text": text, "foundation_id": foundation["id"]} if number % 2 else {"text": text}
             ideas.append(await good(people[number % 3].post(f"{here}/ideas", json=body)))
         for number, idea in enumerate(ideas):
-            await good(people[(number + 1) % 3].put(f"/api/v1/contributions/{idea['id']}/stance", json={"stance": "agree"}))
-        comment = await good(people[1].post(f"/api/v1/contributions/{ideas[0]['id']}/comments", json={"text": "Yes, this."}))
+            await good(
+                people[(number + 1) % 3].put(f"/api/v1/contributions/{idea['id']}/stance", json={"stance": "agree"})
+            )
+        comment = await good(
+            people[1].post(f"/api/v1/contributions/{ideas[0]['id']}/comments", json={"text": "Yes, this."})
+        )
         await good(people[2].put(f"/api/v1/foundation-texts/{foundation['text_id']}/stance", json={"stance": "agree"}))
 
         clock.travel(days=4)
@@ -133,7 +151,9 @@ async def test_from_nothing_to_themes(app: FastAPI, clock: TravellingClock, tmp_
         found = await until(themes, "the themes of the closed workshop")
         # The two-word comment says too little to be grouped, and is still there to be read.
         assert sum(theme["size"] for theme in found["themes"] if theme["parent"] is None) == len(ideas)
-        assert (await good(people[0].get(f"/api/v1/contributions/{ideas[0]['id']}/comments")))["items"][0]["id"] == comment["id"]
+        assert (await good(people[0].get(f"/api/v1/contributions/{ideas[0]['id']}/comments")))["items"][0][
+            "id"
+        ] == comment["id"]
         top = await good(people[0].get(f"{here}/ideas?sort=most_supported&limit=100"))
         assert sum(item["tally"]["agree"] for item in top["items"]) == len(ideas)
 

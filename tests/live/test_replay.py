@@ -56,9 +56,7 @@ class Log:
         role = ROLES[PEOPLE.index(actor.account_id)] if actor else None
         return Standing(Timetable(workshop_id, ()), AT, None, role), len(self.entries)
 
-    def missed(
-        self, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None
-    ) -> queries.Missed:
+    def missed(self, workshop_id: UUID, after: int, upto: int, level: Level, account_id: UUID | None) -> queries.Missed:
         page = [e for e in self.entries if after < e.seq <= upto and seen(e, workshop_id, level, account_id)][:3]
         return queries.Missed(page, {}, page[-1].seq if len(page) == 3 else None)
 

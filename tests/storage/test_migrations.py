@@ -80,7 +80,11 @@ def test_an_empty_database_gets_the_present_tables(empty_url: str) -> None:
         assert is_current(connection)
         create_app()
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": lambda _o, name, *_: not str(name).startswith("contribution_text")}
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda _o, name, *_: not str(name).startswith("contribution_text"),
+            },
         )
         assert compare_metadata(context, SQLModel.metadata) == [], "the models have changed: scripts/new-migration"
     engine.dispose()

@@ -71,7 +71,9 @@ class Gate:
             assert self.open.wait(10)
 
 
-async def test_waiting_commands_share_a_commit_and_a_refusal_takes_nothing_with_it(writer: Writer, reader: Reader) -> None:
+async def test_waiting_commands_share_a_commit_and_a_refusal_takes_nothing_with_it(
+    writer: Writer, reader: Reader
+) -> None:
     gate = Gate(writer, "begun")
     first = writer.write(note, "a")
     await asyncio.to_thread(gate.reached.wait, 10)
@@ -138,7 +140,9 @@ async def test_time_never_runs_backwards_between_transactions(writer: Writer, cl
     assert await writer.write(instant) == first + timedelta(seconds=1)
 
 
-async def test_closing_finishes_what_waits_and_takes_nothing_more(database_url: str, clock: TravellingClock, reader: Reader) -> None:
+async def test_closing_finishes_what_waits_and_takes_nothing_more(
+    database_url: str, clock: TravellingClock, reader: Reader
+) -> None:
     writer = Writer(write_engine(database_url), clock, append)
     futures = [writer.write(note, f"n{i}") for i in range(50)]
     await writer.close()

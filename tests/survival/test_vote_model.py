@@ -189,4 +189,4 @@ def test_the_model_notices_withdrawals_that_are_not_counted(database_url: str, m
 
 @pytest.mark.long
 def test_votes_follow_the_model_for_long(database_url: str) -> None:
-    run(database_url, examples=150, steps=40)
+    run(database_url, examples=30, steps=30)

@@ -19,7 +19,9 @@ from tests.cast import Cast
 async def idea_id(cast: Cast) -> UUID:
     def post(tx: Tx) -> UUID:
         author = cast.people["ben"].participation_id
-        idea = Contribution(workshop_id=cast.workshop_id, kind="idea", author_id=author, text="An idea", posted_at=tx.now)
+        idea = Contribution(
+            workshop_id=cast.workshop_id, kind="idea", author_id=author, text="An idea", posted_at=tx.now
+        )
         tx.session.add(idea)
         tx.session.flush()
         return idea.id
@@ -79,7 +81,11 @@ async def test_a_storm_of_sixty_four_leaves_one_stance_and_an_honest_tally(cast:
     assert {answer.status_code for answer in answers} == {200}
 
     def count(session):  # type: ignore[no-untyped-def]
-        return session.exec(select(Vote)).all(), session.get(Contribution, idea_id), session.exec(select(LogEntry)).all()
+        return (
+            session.exec(select(Vote)).all(),
+            session.get(Contribution, idea_id),
+            session.exec(select(LogEntry)).all(),
+        )
 
     votes, idea, entries = await cast.app.state.runtime.reader.read(count)
     assert len(votes) == 1

@@ -191,3 +191,30 @@ def test_an_embedded_service_has_one_seat(tmp_path: Path) -> None:
     assert not seats.is_empty("seat-3")
     seats.close()
     assert not (tmp_path / "folkmoot.db").exists()
+
+
+async def test_mail_goes_out_a_few_at_a_time_however_much_waits(launched) -> None:  # type: ignore[no-untyped-def]
+    inside, most, done, gate, lock = 0, 0, 0, threading.Event(), threading.Lock()
+
+    def send(_bench: Bench, _occasion: Occasion) -> None:
+        nonlocal inside, most, done
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        assert gate.wait(timeout=60)
+        with lock:
+            inside -= 1
+            done += 1
+
+    mails, ledger = Job("mails", frozenset({"bell.rang"}), send, is_mail=True), Ledger()
+    async with launched(mails, ledger.job) as durable:
+        for seq in range(1, 13):
+            await asyncio.to_thread(durable.start, mails, Occasion(seq, "bell.rang", None, None))
+        await until(lambda: inside == 4, "four mails under way")
+        for seq in range(3):  # other work goes on meanwhile, and the queues are looked at again and again
+            await asyncio.to_thread(durable.start, ledger.job, Occasion(seq, "bell.rang", None, None))
+            await until(lambda seq=seq: seq in ledger.seqs, "other work")  # type: ignore[misc]
+        assert inside == most == 4
+        gate.set()
+        await until(lambda: done == 12, "twelve mails")
+    assert most == 4

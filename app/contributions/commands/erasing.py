@@ -43,7 +43,5 @@ def _erase(tx: Tx, row: Contribution, account_id: UUID) -> None:
     row.version += 1
     tx.session.flush()
     tx.record(
-        ContributionErased(
-            workshop_id=row.workshop_id, actor_id=account_id, subject_id=row.id, parent_id=row.parent_id
-        )
+        ContributionErased(workshop_id=row.workshop_id, actor_id=account_id, subject_id=row.id, parent_id=row.parent_id)
     )

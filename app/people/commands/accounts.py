@@ -1,7 +1,6 @@
 """Making, naming and erasing accounts."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import delete, or_
 from sqlmodel import col, select
@@ -74,7 +73,8 @@ def rename_account(tx: Tx, actor: Actor, *, name: str) -> Account:
 def erase_account(tx: Tx, actor: Actor, erasers: Sequence[Eraser] = ()) -> str | None:
     """Erase who the actor is: name, address, every session and sign-in, and what each eraser knows of.
 
-    Return the address that was theirs, for what is kept outside the database. The bare account stays, so that what others built on its contributions still stands.
+    Return the address that was theirs, for what is kept outside the database. The bare account stays, so that what
+    others built on its contributions still stands.
     """
     email = select(Account.email).where(Account.id == actor.account_id).scalar_subquery()
     # Sign-ins before the account: redeeming takes its locks in this order too, and so neither can wait for the other.

@@ -46,7 +46,8 @@ def _outbox(caller: Anyone) -> Outbox:
 def _shown(posted: Posted) -> str:
     text = _linked(posted.message.text)
     subject = escape(posted.message.subject)
-    return f'<h1>{subject}</h1><p>To {escape(posted.message.to)}</p><pre>{text}</pre><p><a href="/dev/outbox">All mail</a></p>'
+    to = escape(posted.message.to)
+    return f'<h1>{subject}</h1><p>To {to}</p><pre>{text}</pre><p><a href="/dev/outbox">All mail</a></p>'
 
 
 def _linked(text: str) -> str:

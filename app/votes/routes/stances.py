@@ -62,9 +62,7 @@ async def delete_foundation_stance(text_id: UUID, request: Request) -> Response:
     return await _take(request, cast_on_foundation, text_id, None)
 
 
-async def _take(
-    request: Request, command: BulkCommand[Taken], subject_id: UUID, stance: Stance | None
-) -> Response:
+async def _take(request: Request, command: BulkCommand[Taken], subject_id: UUID, stance: Stance | None) -> Response:
     """Take a stance and write the answer."""
     caller = await signed_in(request)
     taken = await caller.write_bulk(command, Cast(caller.actor, subject_id, stance))

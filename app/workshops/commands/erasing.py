@@ -16,7 +16,8 @@ from app.workshops.policy import Role
 from app.workshops.queries import organiser_count
 
 ERASED_NAME = "Somebody who left"
-"""What an erased person is called where something of theirs stands: a stance in a count, a comment that was answered."""
+"""What an erased person is called where something of theirs stands: a stance in a count, a comment that was answered.
+"""
 
 _INVITATION = table_of(Invitation)
 

@@ -74,8 +74,9 @@ def invite(
     Raise Invalid, naming each line, if one cannot be used; then nobody is invited. A preview reports them instead.
     """
     hold_to_manage(tx, actor, workshop_id)
-    present = _invitations_to(tx, workshop_id, (line.email for line in lines))
-    members = _members_among(tx, workshop_id, (line.email for line in lines))
+    addresses = [line.email for line in lines if not line.trouble]  # what is no address is not looked for
+    present = _invitations_to(tx, workshop_id, addresses)
+    members = _members_among(tx, workshop_id, addresses)
     outcomes = _judge(tx, lines, present, members)
     errors = [o for o in outcomes if o.outcome is Outcome.ERROR]
     if is_preview:
