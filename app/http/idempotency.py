@@ -53,7 +53,7 @@ class IdempotencyKey(Row, table=True):
 
 
 _KEY = table_of(IdempotencyKey).c
-_CLAIMED = ("account_id", "key", "fingerprint", "created_at", "status")
+CLAIMED = ("account_id", "key", "fingerprint", "created_at", "status")
 # Made once: building a statement takes longer than running it.
 _ANSWERED = (
     update(table_of(IdempotencyKey))
@@ -70,6 +70,19 @@ class Answer:
     body: Any = None
     location: str | None = None
     is_replay: bool = False
+
+    def complete(self, model: BaseModel, path: str) -> None:
+        """Fill in what was created below a path; its `id`, if it has one, becomes the location."""
+        self.body = model.model_dump(mode="json")
+        ident = getattr(model, "id", None)
+        self.location = f"{path}/{ident}" if ident is not None else None
+
+    def response(self) -> JSONResponse:
+        """Return it as it goes over the wire."""
+        headers = {"Location": self.location} if self.location else {}
+        if self.is_replay:
+            headers["Idempotency-Replayed"] = "true"
+        return JSONResponse(self.body, self.status, headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +108,7 @@ class Once:
         """
         path = caller.request.url.path
         answer = await caller.write(_create_once, self, path, command, shape, args, kwargs)
-        headers = {"Location": answer.location} if answer.location else {}
-        if answer.is_replay:
-            headers["Idempotency-Replayed"] = "true"
-        return JSONResponse(answer.body, answer.status, headers)
+        return answer.response()
 
 
 async def _once(
@@ -139,16 +149,13 @@ def _create_once(
     if once.key is not None:
         claim = (actor.account_id, once.key, once.fingerprint, tx.now, 0)
         # Another process that holds the same key makes this statement wait for its commit.
-        if not insert_new(tx.connection, table, _CLAIMED, claim, keys=("account_id", "key")):
+        if not insert_new(tx.connection, table, CLAIMED, claim, keys=("account_id", "key")):
             return _replay(tx, actor, once)
     result = command(tx, actor, *args, **kwargs)
     answer = Answer()
 
     def finish() -> None:
-        model = shape(result)
-        answer.body = model.model_dump(mode="json")
-        ident = getattr(model, "id", None)
-        answer.location = f"{path}/{ident}" if ident is not None else None
+        answer.complete(shape(result), path)
         if once.key is not None:
             mine = {"of_account": actor.account_id, "of_key": once.key}
             kept = {"status": 201, "answer": answer.body, "location": answer.location}
@@ -162,7 +169,7 @@ def _replay(tx: Tx, actor: Actor, once: Once) -> Answer:
     table = table_of(IdempotencyKey)
     mine = (table.c.account_id == actor.account_id, table.c.key == once.key)
     if tx.session.execute(select(table.c.fingerprint).where(*mine)).scalar_one() != once.fingerprint:
-        raise KeyReused("The Idempotency-Key was used with another path or body in the last 24 hours. Use a new one.")
+        raise reused()
     answer = Answer(is_replay=True)
 
     def finish() -> None:
@@ -172,6 +179,11 @@ def _replay(tx: Tx, actor: Actor, once: Once) -> Answer:
 
     tx.before_commit(finish)
     return answer
+
+
+def reused() -> KeyReused:
+    """Return the refusal of a key that belongs to another request."""
+    return KeyReused("The Idempotency-Key was used with another path or body in the last 24 hours. Use a new one.")
 
 
 def forget_answers_to(tx: Tx, account_id: UUID) -> None:

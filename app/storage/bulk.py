@@ -38,6 +38,21 @@ def insert_new(
     return connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, [row])).first() is not None
 
 
+def insert_new_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, *, keys: tuple[str, ...]
+) -> set[tuple[Any, ...]]:
+    """Insert rows unless their `keys` exist, and return the keys of those that were inserted."""
+    if not rows:
+        return set()
+    text = _insert_text(table, columns, len(rows), keys, (), placeholder(connection)) + f" RETURNING {', '.join(keys)}"
+    inserted = connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, rows))
+    processors = _result_processors(connection.dialect, table, keys)
+    return {
+        tuple(value if process is None else process(value) for process, value in zip(processors, row, strict=True))
+        for row in inserted
+    }
+
+
 def update_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
     """Update rows by the key that is the first of `columns`; all values are numbers but the key."""
     if rows:
@@ -58,6 +73,13 @@ def _bound(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Rows)
 @lru_cache(maxsize=64)
 def _processors(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> tuple[Callable[[Any], Any] | None, ...]:
     return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+
+
+@lru_cache(maxsize=64)
+def _result_processors(
+    dialect: Dialect, table: Table, columns: tuple[str, ...]
+) -> tuple[Callable[[Any], Any] | None, ...]:
+    return tuple(table.c[name].type.dialect_impl(dialect).result_processor(dialect, None) for name in columns)
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,7 @@
 """The only place that asks which database this is: the few statements that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -106,16 +107,25 @@ def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> Column
 
 def index_text(connection: Connection, ident: UUID, workshop_id: UUID, words: Sequence[str]) -> None:
     """Make a contribution findable by its words (`core.words.words_of`)."""
+    index_texts(connection, [(ident, workshop_id, words)])
+
+
+def index_texts(connection: Connection, texts: Sequence[tuple[UUID, UUID, Sequence[str]]]) -> None:
+    """Make contributions, each given with its workshop and its words, findable: one statement for all."""
+    if not texts:
+        return
+    rows: Iterable[tuple[object, object, str]]
     if is_postgres(connection):
-        statement = (
-            "INSERT INTO contribution_text_index (contribution_id, workshop_id, words) "
-            "VALUES (%s, %s, to_tsvector('english', %s))"
-        )
-        connection.exec_driver_sql(statement, (ident, workshop_id, " ".join(words)))
+        head, row = "contribution_id, workshop_id, words", "(%s, %s, to_tsvector('english', %s))"
+        rows = ((ident, workshop_id, " ".join(words)) for ident, workshop_id, words in texts)
     else:
-        statement = "INSERT INTO contribution_text_index (contribution_id, keys, words) VALUES (?, ?, ?)"
-        keys = f"{_key('i', ident)} {_key('w', workshop_id)}"
-        connection.exec_driver_sql(statement, (ident.hex, keys, " ".join(words)))
+        head, row = "contribution_id, keys, words", "(?, ?, ?)"
+        rows = (
+            (ident.hex, f"{_key('i', ident)} {_key('w', workshop_id)}", " ".join(words))
+            for ident, workshop_id, words in texts
+        )
+    statement = f"INSERT INTO contribution_text_index ({head}) VALUES {', '.join([row] * len(texts))}"  # noqa: S608 - our names
+    connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
 
 
 def unindex_text(connection: Connection, ident: UUID) -> None:

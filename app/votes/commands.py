@@ -281,7 +281,9 @@ _TEXTS = (
     .join(_DECLARATION, _DECLARATION.c.id == _FOUNDATION.c.declaration_id)
     .where(_TEXT.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_TEXT.c.id)
-    .with_for_update(of=_TEXT)
+    # Ideas refer to texts, which holds the texts' keys: two processes with ideas and votes on one text must not wait
+    # for each other.
+    .with_for_update(of=_TEXT, key_share=True)
 )
 
 

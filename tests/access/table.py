@@ -165,6 +165,7 @@ ROOMS = [
     free("POST", f"{API}/workshops", cells(401, 403, 403, founder=201, chief=201), body={"title": "A new room"}),
     free("GET", f"{API}/workshops", READ_BY_ALL),
     Row("GET", f"{API}/workshops/by-slug/{{slug}}", READ_BY_ALL, f"{API}/workshops/by-slug/{{slug}}"),
+    Row("GET", "/workshops/{slug}", READ_BY_ALL),
     Row("GET", ROOM, READ_BY_ALL),
     Row("PATCH", ROOM, managing(200), body={"summary": "In short"}, headers=V1, when=sealed(managing(409))),
     Row(

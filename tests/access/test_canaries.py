@@ -159,6 +159,11 @@ def addresses(session: Session, things: dict[str, Any]) -> list[str]:
 
     paths = ["/", "/problems", "/metrics", "/readyz", f"{API}/workshops?state=open", f"{API}/workshops?mine=true"]
     paths += [f"/problems/{slug}" for slug in Problems.catalogue()]
+    paths += [
+        f"{place}/{slug}"
+        for slug in session.exec(select(Workshop.slug))
+        for place in ("/workshops", f"{API}/workshops/by-slug")
+    ]
     paths += [f"/sign-in/{things['sign_in']}", "/dev/outbox", "/dev/outbox/1", f"{API}/log/export?from=3"]
     for ident in ids(Workshop):
         room = f"{API}/workshops/{ident}"

@@ -2,6 +2,7 @@
 
 from app.contributions.commands.editing import Changed, edit_contribution, withdraw_contribution
 from app.contributions.commands.erasing import erase_contributions
+from app.contributions.commands.ideas import IdeaCall, post_idea, post_ideas
 from app.contributions.commands.moderating import (
     Reported,
     hide_contribution,
@@ -9,10 +10,11 @@ from app.contributions.commands.moderating import (
     restore_contribution,
     settle_reports,
 )
-from app.contributions.commands.posting import Posted, post_comment, post_foundation_comment, post_idea
+from app.contributions.commands.posting import Posted, post_comment, post_foundation_comment
 
 __all__ = [
     "Changed",
+    "IdeaCall",
     "Posted",
     "Reported",
     "edit_contribution",
@@ -21,6 +23,7 @@ __all__ = [
     "post_comment",
     "post_foundation_comment",
     "post_idea",
+    "post_ideas",
     "report_contribution",
     "restore_contribution",
     "settle_reports",

@@ -1,13 +1,14 @@
-"""Posting: an idea on a foundation or on the whole, a comment on an idea or on a foundation."""
+"""Commenting on an idea or on a foundation, and what comments and ideas have in common when they are posted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
-from app.contributions.events import CommentPosted, IdeaPosted
+from app.contributions.events import CommentPosted
 from app.contributions.policy import Stream, fitting
-from app.contributions.queries.rooms import Place, Room, place_of_text, room, room_on
+from app.contributions.queries.rooms import Place, Room, room, room_on
 from app.contributions.queries.shown import CONTRIBUTION, Shown
 from app.core.actors import Actor
 from app.core.errors import Invalid, NotFound
@@ -15,9 +16,9 @@ from app.core.facts import Receipt
 from app.core.ids import new_id
 from app.core.words import words_of
 from app.storage.bulk import insert_rows
-from app.storage.dialect import index_text
+from app.storage.dialect import index_texts
 from app.storage.writer import Tx
-from app.workshops.policy import Capability, Right, require_open, require_right
+from app.workshops.policy import Capability, require_open
 
 _C = CONTRIBUTION.c
 
@@ -29,68 +30,6 @@ class Posted:
     shown: Shown
     sees_tallies: bool
     receipt: Receipt
-
-
-def post_idea(
-    tx: Tx,
-    actor: Actor,
-    workshop_id: UUID,
-    text: str,
-    *,
-    foundation_id: UUID | None = None,
-    text_id: UUID | None = None,
-    stream: Stream = Stream.ONLINE,
-    attribution: str = "",
-) -> Posted:
-    """Post an idea on the text that a foundation has now, on the exact text that was read, or on the whole.
-
-    An organiser may post what was said elsewhere by naming its stream; such an idea has no author.
-    """
-    if foundation_id is not None:
-        here, place = room_on(tx.connection, workshop_id, actor, tx.now, foundation_id)
-    else:
-        here, place = room(tx.connection, workshop_id, actor, tx.now), Place()
-    author_id: UUID | None = require_open(here.standing, Capability.POST_IDEAS)
-    author_name = here.display_name
-    if stream is not Stream.ONLINE:
-        require_right(here.standing, Right.MANAGE)
-        author_id = author_name = None
-    elif attribution:
-        raise _invalid("attribution", "Only what came from another stream is attributed; you post under your own name.")
-    tidied = fitting(text, here.idea_length)
-    if place is None:
-        raise _invalid("foundation_id", "The declaration's present version has no such foundation.")
-    if text_id is not None:
-        place = _place(tx, workshop_id, place, text_id)
-    shown = Shown(
-        id=new_id(),
-        workshop_id=workshop_id,
-        kind="idea",
-        author_id=author_id,
-        author_name=author_name,
-        foundation_id=place.foundation_id,
-        text_id=place.text_id,
-        parent_id=None,
-        reply_to_id=None,
-        text=tidied,
-        stream=stream.value,
-        attribution=attribution,
-        posted_at=tx.now,
-    )
-    _store(tx, shown)
-    receipt = tx.record(
-        IdeaPosted(
-            workshop_id=workshop_id,
-            actor_id=actor.account_id,
-            subject_id=shown.id,
-            text=tidied,
-            foundation_id=place.foundation_id,
-            text_id=place.text_id,
-            stream=stream.value,
-            attribution=attribution,
-        )
-    )
-    return Posted(shown, here.standing.sees_tallies, receipt)
 
 
 _COUNT_COMMENT = (
@@ -146,7 +85,7 @@ def _comment(
         attribution="",
         posted_at=tx.now,
     )
-    _store(tx, shown)
+    store(tx, [shown])
     receipt = tx.record(
         CommentPosted(
             workshop_id=shown.workshop_id,
@@ -162,16 +101,6 @@ def _comment(
     return Posted(shown, here.standing.sees_tallies, receipt)
 
 
-def _place(tx: Tx, workshop_id: UUID, place: Place, text_id: UUID) -> Place:
-    """Return the exact text that an idea is written on."""
-    if place.foundation_id is not None:
-        raise _invalid("text_id", "Name a foundation or one of its texts, not both.")
-    found = place_of_text(tx.connection, workshop_id, text_id)
-    if found is None:
-        raise _invalid("text_id", "No version of this workshop's declaration has such a text.")
-    return found
-
-
 def _require_thread(tx: Tx, reply_to_id: UUID, parent_id: UUID | None, foundation_id: UUID | None) -> None:
     """Raise Invalid unless the comment that is answered stands in the same place, is visible and answers no other."""
     row = tx.connection.execute(
@@ -180,9 +109,9 @@ def _require_thread(tx: Tx, reply_to_id: UUID, parent_id: UUID | None, foundatio
         )
     ).first()
     if row is None or (row.kind, row.parent_id, row.foundation_id) != ("comment", parent_id, foundation_id):
-        raise _invalid("reply_to_id", "There is no such comment here.")
+        raise invalid("reply_to_id", "There is no such comment here.")
     if row.reply_to_id is not None:
-        raise _invalid("reply_to_id", f"Threads have one level: answer {row.reply_to_id}, which that comment answers.")
+        raise invalid("reply_to_id", f"Threads have one level: answer {row.reply_to_id}, which that comment answers.")
 
 
 _STORED = (
@@ -212,12 +141,13 @@ _FRESH = {
 }
 
 
-def _store(tx: Tx, shown: Shown) -> None:
-    """Insert a fresh contribution and make it findable: two statements, without the cost of a model's instance."""
-    row = (*(getattr(shown, name) for name in _STORED), *_FRESH.values())
-    insert_rows(tx.connection, CONTRIBUTION, (*_STORED, *_FRESH), [row])
-    index_text(tx.connection, shown.id, shown.workshop_id, words_of(shown.text))
+def store(tx: Tx, fresh: Sequence[Shown]) -> None:
+    """Insert fresh contributions and make them findable: two statements, without the cost of models' instances."""
+    rows = [(*(getattr(shown, name) for name in _STORED), *_FRESH.values()) for shown in fresh]
+    insert_rows(tx.connection, CONTRIBUTION, (*_STORED, *_FRESH), rows)
+    index_texts(tx.connection, [(shown.id, shown.workshop_id, words_of(shown.text)) for shown in fresh])
 
 
-def _invalid(field: str, message: str) -> Invalid:
+def invalid(field: str, message: str) -> Invalid:
+    """Return the refusal of one field's value."""
     return Invalid(f"{field}: {message}", errors=[{"field": field, "message": message}])

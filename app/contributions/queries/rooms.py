@@ -1,6 +1,6 @@
 """All that a post or a page needs to know of its workshop and its caller, in one statement for the sake of speed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from app.storage.dialect import share_workshop
 from app.storage.tables import table_of
 from app.workshops.models import Participation, Phase, Workshop
 from app.workshops.policy import Capability, Role, Span, Standing, Timetable
-from app.workshops.queries import standing_of
+from app.workshops.queries import standing_of, timetables
 
 _WORKSHOP, _PERSON, _PHASE = table_of(Workshop).c, table_of(Participation).c, table_of(Phase).c
 
@@ -81,6 +81,46 @@ def room(connection: Connection, workshop_id: UUID, actor: Actor | None, now: da
     return _read(connection, connection.execute(_ROOM, bound).all(), workshop_id, actor, now)
 
 
+_MEMBERS = (
+    select(
+        _WORKSHOP.id,
+        _PERSON.account_id,
+        _PERSON.id,
+        _PERSON.role,
+        _PERSON.display_name,
+        _WORKSHOP.idea_length,
+        _WORKSHOP.comment_length,
+        _WORKSHOP.edit_minutes,
+    )
+    .select_from(table_of(Workshop))
+    .join(table_of(Participation), _PERSON.workshop_id == _WORKSHOP.id)
+    .where(
+        _WORKSHOP.id.in_(bindparam("workshops", expanding=True)),
+        _PERSON.account_id.in_(bindparam("accounts", expanding=True)),
+        _PERSON.left_at.is_(None),
+    )
+)
+
+
+def rooms_of_members(
+    session: Session, pairs: Collection[tuple[UUID, UUID]], now: datetime
+) -> dict[tuple[UUID, UUID], Room]:
+    """Return the room of every member among pairs of a workshop and an account: three statements for all of them.
+
+    About a pair that is missing, ask `room`. In a writing transaction the schedules stay as they are until it ends.
+    """
+    workshop_ids = sorted({workshop_id for workshop_id, _ in pairs})
+    # First, because it holds the schedules: who may post is read only after that.
+    schedule = timetables(session, workshop_ids)
+    bound = {"workshops": workshop_ids, "accounts": sorted({account_id for _, account_id in pairs})}
+    found = {}
+    for workshop_id, account_id, person_id, role, name, *lengths in session.connection().execute(_MEMBERS, bound):
+        timetable = schedule[workshop_id]
+        standing = Standing(timetable, timetable.instant(now), person_id, Role(role))
+        found[workshop_id, account_id] = Room(standing, name, *lengths)
+    return found
+
+
 def room_on(
     connection: Connection, workshop_id: UUID, actor: Actor | None, now: datetime, foundation_id: UUID
 ) -> tuple[Room, Place | None]:
@@ -121,8 +161,8 @@ _TEXT = table_of(FoundationText).c
 _FOUNDATION, _DECLARATION, _VERSION = table_of(Foundation).c, table_of(Declaration).c, table_of(DeclarationVersion).c
 _IN_VERSION = table_of(VersionText).c
 
-_CURRENT_TEXT = (
-    select(_TEXT.id)
+_CURRENT_TEXTS = (
+    select(_DECLARATION.workshop_id, _TEXT.foundation_id, _TEXT.id)
     .select_from(table_of(FoundationText))
     .join(table_of(VersionText), _IN_VERSION.text_id == _TEXT.id)
     .join(table_of(DeclarationVersion), _VERSION.id == _IN_VERSION.version_id)
@@ -130,11 +170,12 @@ _CURRENT_TEXT = (
         table_of(Declaration),
         and_(_DECLARATION.id == _VERSION.declaration_id, _DECLARATION.current_number == _VERSION.number),
     )
-    .where(
-        _TEXT.foundation_id == bindparam("foundation_id", type_=Uuid),
-        _DECLARATION.workshop_id == bindparam("workshop_id", type_=Uuid),
-    )
 )
+_CURRENT_TEXT = _CURRENT_TEXTS.with_only_columns(_TEXT.id).where(
+    _TEXT.foundation_id == bindparam("foundation_id", type_=Uuid),
+    _DECLARATION.workshop_id == bindparam("workshop_id", type_=Uuid),
+)
+_OF_FOUNDATIONS = _CURRENT_TEXTS.where(_TEXT.foundation_id.in_(bindparam("foundations", expanding=True)))
 _ROOM_ON = _ROOM.add_columns(_CURRENT_TEXT.scalar_subquery().label("text_id"))
 _THIS_TEXT = (
     select(_TEXT.foundation_id, _TEXT.id)
@@ -143,6 +184,14 @@ _THIS_TEXT = (
     .join(table_of(Declaration), _DECLARATION.id == _FOUNDATION.declaration_id)
     .where(_TEXT.id == bindparam("ident"), _DECLARATION.workshop_id == bindparam("workshop_id"))
 )
+
+
+def current_places(connection: Connection, foundation_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Place]:
+    """Return the text that each foundation has in the present version, by workshop and foundation."""
+    if not foundation_ids:
+        return {}
+    rows = connection.execute(_OF_FOUNDATIONS, {"foundations": sorted(foundation_ids)})
+    return {(workshop_id, foundation_id): Place(foundation_id, ident) for workshop_id, foundation_id, ident in rows}
 
 
 def place_of_text(connection: Connection, workshop_id: UUID, text_id: UUID) -> Place | None:

@@ -5,9 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from app.contributions.commands import post_comment, post_foundation_comment, post_idea
+from app.contributions.commands import IdeaCall, post_comment, post_foundation_comment, post_ideas
 from app.contributions.schemas.contribution import CommentIn, IdeaIn, PostedOut
 from app.core.errors import Busy, Invalid, NotAllowed, NotFound, NotSignedIn
+from app.http.bulk_creation import BulkCreation
 from app.http.caller import SignedIn
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.problems import may_refuse
@@ -16,6 +17,7 @@ from app.workshops.errors import NotOpen, Sealed
 router = APIRouter(prefix="/api/v1", tags=["contributions"])
 
 _REFUSALS = may_refuse(NotSignedIn, NotAllowed, NotFound, NotOpen, Sealed, Invalid, KeyReused, Busy)
+_IDEAS = BulkCreation(post_ideas, PostedOut.of)
 
 
 @router.post(
@@ -31,17 +33,10 @@ async def post_idea_route(workshop_id: UUID, body: IdeaIn, caller: SignedIn, onc
     Answered only when it is stored for good. The idea stays with the text that it was written on when a new version of
     the declaration appears.
     """
-    return await once.create(
-        caller,
-        post_idea,
-        PostedOut.of,
-        workshop_id,
-        body.text,
-        foundation_id=body.foundation_id,
-        text_id=body.text_id,
-        stream=body.stream,
-        attribution=body.attribution,
+    call = IdeaCall(
+        caller.actor, workshop_id, body.text, body.foundation_id, body.text_id, body.stream, body.attribution
     )
+    return await _IDEAS.create(caller, once, call)
 
 
 @router.post(
