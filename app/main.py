@@ -90,7 +90,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             if claim is not None:
                 claim.close()
 
-    app = FastAPI(title="Folkmoot", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", responses=problems.any_may_refuse())
+    app = FastAPI(
+        title="Folkmoot",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        responses=problems.any_may_refuse(),
+    )
     app.include_router(problems.router)
     app.include_router(health.router)
     for stage in STAGES:

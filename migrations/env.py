@@ -20,7 +20,9 @@ context.configure(
     compare_type=True,
     transaction_per_migration=False,
     # Full-text tables are SQLite's or PostgreSQL's own and are made by statements in a revision.
-    include_object=lambda obj, name, kind, reflected, _to: not (kind == "table" and reflected and str(name).startswith("contribution_text")),
+    include_object=lambda obj, name, kind, reflected, _to: (
+        not (kind == "table" and reflected and str(name).startswith("contribution_text"))
+    ),
 )
 with context.begin_transaction():
     context.run_migrations()

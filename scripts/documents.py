@@ -21,7 +21,7 @@ def problems() -> str:
         "# Problems",
         "",
         "Every refusal is a problem document (RFC 9457). Its `type` is the address of a page like the entries below;",
-        "the slug at the end never changes its meaning. `detail` says what was wrong this time; some carry more members,",
+        "the slug at the end never changes its meaning. `detail` says what was wrong; some carry more members,",
         "which their entry names. This page is made from the code by `scripts/documents.py`.",
     ]
     for slug, (status, title, help_) in Problems.catalogue().items():

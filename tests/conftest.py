@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database on either engine, a running service, a clock that travels, the cast."""
 
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -7,12 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
 from tests.cast import Cast, recruit
 from tests.databases import PostgresDatabases, SqliteDatabases
+
+# A line for each request would hide what a failing test has to say.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -39,7 +44,7 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
-    # Not below pytest's own folder: another run resets that folder's mode, and as root the server has a user of its own.
+    # Not below pytest's own folder: another run resets its mode, and as root the server has a user of its own.
     with tempfile.TemporaryDirectory(prefix="folkmoot-postgres-", ignore_cleanup_errors=True) as folder:
         databases = PostgresDatabases(Path(folder))
         yield databases

@@ -31,7 +31,7 @@ def test_the_tour_runs_as_it_stands(place: Path) -> None:
         assert token is not None
         environment = {**os.environ, "TOKEN": token[1], "FOLKMOOT": f"http://127.0.0.1:{service.port}"}
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", _tour()],  # noqa: S607
+            ["bash", "-euo", "pipefail", "-c", _tour()],
             cwd=place,
             env=environment,
             capture_output=True,

@@ -23,7 +23,7 @@ def version_tag(version: int) -> str:
 
 
 def expected_version(if_match: str | None) -> int:
-    """Return the version a change is based on. Raise PreconditionMissing without one, Stale for a tag that is not ours."""
+    """Return the version a change is based on. Raise PreconditionMissing without one, Stale for a foreign tag."""
     if if_match is None:
         raise PreconditionMissing('Read it first, then send its ETag back as If-Match, for example If-Match: "v3".')
     found = _VERSION.match(if_match)

@@ -47,7 +47,7 @@ class Limits:
         self._buckets: OrderedDict[object, _Bucket] = OrderedDict()
 
     def take(self, key: object, at: float, *, per_minute: int | None = None) -> Allowance:
-        """Take one request from the key's bucket at a monotonic time in seconds. Raise TooManyRequests if it is empty."""
+        """Take one request from a key's bucket at a monotonic time in seconds. Raise TooManyRequests if it is empty."""
         limit = per_minute or self.per_minute
         rate = limit / 60
         bucket = self._buckets.get(key)

@@ -22,7 +22,7 @@ _STATUS_SLUGS = {
     404: ("not-found", NotFound.title, NotFound.__doc__ or ""),
     405: ("method-not-allowed", "Not this way", "This address has other methods; `Allow` lists them."),
     413: ("too-large", "That is too large", "The body is longer than this service accepts. Send less at once."),
-    421: ("wrong-host", "Not this host", "This service does not serve the host that you named. Use its public address."),
+    421: ("wrong-host", "Not this host", "This service does not serve the host that you named. Use its public one."),
     500: ("internal", "Our mistake", "It has been logged. A retry with the same `Idempotency-Key` is safe."),
 }  # fmt: skip
 

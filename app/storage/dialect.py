@@ -70,7 +70,9 @@ def _workshop_key(workshop_id: UUID) -> int:
 
 def try_seat(connection: Connection, number: int) -> bool:
     """Take a process's numbered seat until the session ends, or tell that another session has it. PostgreSQL only."""
-    taken = connection.execute(text("SELECT pg_try_advisory_lock(:space, :number)"), {"space": LOG_LOCK, "number": number})
+    taken = connection.execute(
+        text("SELECT pg_try_advisory_lock(:space, :number)"), {"space": LOG_LOCK, "number": number}
+    )
     return bool(taken.scalar())
 
 
@@ -79,11 +81,8 @@ def leave_seat(connection: Connection, number: int) -> None:
     connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), {"space": LOG_LOCK, "number": number})
 
 
-def upsert(
-    connection: Connection, table: Table, keys: Sequence[str], changed: Sequence[str] = ()
-) -> Insert:
-    """Return an INSERT that, where `keys` exist, updates the columns in `changed` (or does nothing if there are none).
-    """
+def upsert(connection: Connection, table: Table, keys: Sequence[str], changed: Sequence[str] = ()) -> Insert:
+    """Return an INSERT that, where `keys` exist, updates the columns in `changed`; without any it does nothing."""
     insert: Any = (postgresql if is_postgres(connection) else sqlite).insert(table)
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=list(keys))  # type: ignore[no-any-return]
@@ -97,8 +96,7 @@ def placeholder(connection: Connection) -> str:
 
 
 def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> ColumnElement[float]:
-    """Return an `Instant` column as seconds since 1970: for arithmetic over thousands of rows without a datetime each.
-    """
+    """Return an `Instant` column as seconds since 1970: for arithmetic over many rows without a datetime each."""
     if is_postgres(connection):
         return cast(extract("epoch", instant), Float)
     micros: ColumnElement[float] = cast(type_coerce(instant, BigInteger), Float)

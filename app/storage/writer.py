@@ -70,8 +70,7 @@ class Tx:
         return receipt
 
     def erases(self) -> None:
-        """Leave no earlier state of what this transaction changes in the files of the database, soon after the commit.
-        """
+        """Leave no earlier state of what this transaction changes in the database's files, soon after the commit."""
         self.is_erasing = True
 
     def before_commit(self, finish: Callable[[], None]) -> None:

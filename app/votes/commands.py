@@ -46,7 +46,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A stance as it stands now, the tally it is counted in (None where tallies are hidden), and where the log has it."""
+    """A stance as it stands now, the tally it counts in (None where tallies are hidden), and where the log has it."""
 
     subject_id: UUID
     stance: Stance | None

@@ -17,7 +17,8 @@ from tests.cast import Cast
 from tests.contributions.speaking import decide, listed, post_comment, post_idea
 
 HOSTILE = [
-    '"', "'", "''--", "*", "a*", "*a", "a AND", "OR", "NOT NOT", "NEAR(a b", "words:a", "keys : w1", "(", ")", "^a", "-a",
+    '"', "'", "''--", "*", "a*", "*a", "a AND", "OR", "NOT NOT", "NEAR(a b", "words:a", "keys : w1", "(", ")", "^a",
+    "-a",
     "a:*", "a & b", "a | !b", "<->", "\\", "%", "\x00", "a\x00b", "🙂🙂", "ˈ", "ﷺ", "İ", "Ⅷ½²", "1e5 3.14",
     "word " * 1000, "x" * 1900, "\u202eevil", "{}[]", "; DROP TABLE contribution", "ß", "̈", "अनुच्छेद", "漢字かな", "ﬁ",
 ]  # fmt: skip
@@ -60,7 +61,9 @@ async def test_hostile_queries_find_nothing_and_break_nothing(cast: Cast) -> Non
             await cast.ana.get(f"{path}/similar", params={"text": short}),
             await cast.ana.post(f"{path}/similar", json={"text": text}),
         ]
-        assert [answer.status_code for answer in answers] == [200, 200, 200], (text[:40], [a.text for a in answers])
+        # An address with a NUL in it is refused before any route; in a body it is only a character to leave out.
+        asked = 400 if "\x00" in short else 200
+        assert [answer.status_code for answer in answers] == [asked, asked, 200], (text[:40], [a.text for a in answers])
         assert "innocent" not in answers[1].text
         posted = await cast.ana.post(f"{path}/ideas", json={"text": text[:900] + " x"})
         assert posted.status_code == 201, text[:40]

@@ -172,5 +172,5 @@ async def test_a_reader_cannot_write(reader: Reader) -> None:
         session.add(Account(email="x", created_at=datetime.now(UTC)))
         session.commit()
 
-    with pytest.raises(Exception, match="read-?only"):
+    with pytest.raises(Exception, match=r"read-?only"):
         await reader.read(sneak)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Connection, create_engine, text
 
-import app.http.idempotency
+import app.http.bulk_creation
 import app.votes.commands
 import app.workshops.commands.phases
 import app.workshops.queries.standings
@@ -181,11 +181,12 @@ async def test_without_the_primary_key_one_key_makes_two_ideas(
 ) -> None:
     watch.execute(text("ALTER TABLE idempotency_key DROP CONSTRAINT pk_idempotency_key"))
 
-    def claim_blindly(connection: Any, table: Any, columns: Any, row: Any, **_keys: Any) -> bool:
-        insert_rows(connection, table, columns, [row])
-        return True
+    def claim_blindly(connection: Any, table: Any, columns: Any, rows: Any, **_keys: Any) -> set[Any]:
+        insert_rows(connection, table, columns, rows)
+        return {row[:2] for row in rows}
 
-    monkeypatch.setattr(app.http.idempotency, "insert_new", claim_blindly)
+    monkeypatch.setattr(app.http.bulk_creation, "insert_new_rows", claim_blindly)
+    monkeypatch.setattr(app.http.bulk_creation, "_keep", lambda *_: None)  # it needs the key, too
     first, second = posting(room, pair[0]), posting(room, pair[1])
     assert await interleave(pair[0].writer, "commit", first, second, watch) == (201, 201)
     assert any("is there 2 times" in problem for problem in audit(postgres_url, room))

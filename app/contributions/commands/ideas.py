@@ -66,8 +66,11 @@ def post_ideas(tx: Tx, calls: Sequence[IdeaCall]) -> list[Posted | DomainError]:
 
     They are schedules, limits and people, foundations; ideas and their words.
     """
-    rooms = rooms_of_members(tx.session, {(call.workshop_id, call.actor.account_id) for call in calls}, tx.now)
-    places = current_places(tx.connection, {call.foundation_id for call in calls if call.foundation_id is not None})
+    rooms: Mapping[_ByPair, Room] = {}
+    places: Mapping[_ByPair, Place] = {}
+    if len(calls) > 1:  # one call alone asks for all of this at once
+        rooms = rooms_of_members(tx.session, {(call.workshop_id, call.actor.account_id) for call in calls}, tx.now)
+        places = current_places(tx.connection, {call.foundation_id for call in calls if call.foundation_id is not None})
     outcomes: list[Posted | DomainError] = []
     for call in calls:
         try:
@@ -128,7 +131,7 @@ def _surroundings(
 ) -> tuple[Room, Place | None]:
     """Return where the caller stands and the place that was named; None: there is no such place now."""
     here = rooms.get((call.workshop_id, call.actor.account_id))
-    if here is None:  # the few who are no members: visitors of a listed workshop, the invited, the operator
+    if here is None:  # a call alone, or one of the few who are no members: visitors, the invited, the operator
         if call.foundation_id is not None:
             return room_on(tx.connection, call.workshop_id, call.actor, tx.now, call.foundation_id)
         return room(tx.connection, call.workshop_id, call.actor, tx.now), Place()

@@ -58,4 +58,3 @@ def _linked(text: str) -> str:
         parts += [escape(text[place : found.start()]), f'<a href="{address}">{address}</a>']
         place = found.end()
     return "".join([*parts, escape(text[place:])])
-
