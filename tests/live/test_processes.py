@@ -29,6 +29,8 @@ async def server(settings: Settings) -> AsyncIterator[tuple[str, Process]]:
             "FOLKMOOT_DATA_DIR": str(settings.data_dir),
             "FOLKMOOT_DATABASE_URL": settings.database_url,
             "FOLKMOOT_RATE_PER_MINUTE": "100000",
+            # The opening of the cast's phase would be announced at any moment, and heard.
+            "FOLKMOOT_BACKGROUND": "false",
         }
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.live.server", str(listener.fileno())),
