@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -132,7 +133,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [{"field": _pointer(e["loc"]), "message": e["msg"]} for e in error.errors()]
+        errors = [_complaint(e) for e in error.errors()]
         detail = "; ".join(f"{e['field'] or 'body'}: {e['message']}" for e in errors[:5])
         return problem(Invalid.slug, Invalid.title, Invalid.status, detail, extra={"errors": errors[:50]})
 
@@ -145,6 +146,13 @@ def install(app: FastAPI) -> None:
     async def broken(_request: Request, _error: Exception) -> JSONResponse:
         slug, title, help_ = _STATUS_SLUGS[500]
         return problem(slug, title, 500, help_)
+
+
+def _complaint(error: Mapping[str, Any]) -> dict[str, str]:
+    """Write a validation error for the person who made it: where, and what is wrong, without the library's prefixes."""
+    if error["type"] == "json_invalid":
+        return {"field": "", "message": f"This is not JSON, as far as it can be read: {error['ctx']['error']}."}
+    return {"field": _pointer(error["loc"]), "message": error["msg"].removeprefix("Value error, ")}
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

@@ -44,6 +44,17 @@ async def test_a_member_of_another_workshop_does_not_learn_that_the_idea_exists(
     assert known.status_code == unknown.status_code == 404
 
 
+async def test_a_body_that_is_not_json_and_a_wrong_address_are_explained(cast: Cast) -> None:
+    headers = {"Content-Type": "application/json"}
+    for path in (f"/api/v1/contributions/{uuid4()}/stance", f"/api/v1/workshops/{cast.workshop_id}/declaration"):
+        broken = await cast.ana.put(path, content=b"{broken", headers=headers)
+        assert broken.status_code == 422
+        assert broken.json()["errors"][0]["field"] == ""
+        assert broken.json()["detail"].startswith("body: This is not JSON")
+    asked = await cast.visitor.post("/api/v1/sign-ins", json={"email": "nonsense"})
+    assert asked.json()["errors"] == [{"field": "email", "message": "An email address must have an @-sign."}]
+
+
 async def test_an_observer_may_not_vote(cast: Cast, idea_id: UUID) -> None:
     assert (await put(cast.observer, idea_id, "agree")).status_code == 403
 
