@@ -8,12 +8,11 @@ from uuid import UUID
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, select, tuple_
 
 from app.core.errors import DomainError
 from app.http.caller import SignedInCaller
 from app.http.idempotency import CLAIMED, Answer, IdempotencyKey, Once, reused
-from app.storage.bulk import insert_new_rows, insert_rows
+from app.storage.bulk import delete_rows, insert_new_rows, insert_rows, select_rows
 from app.storage.tables import table_of
 from app.storage.writer import Tx
 
@@ -21,11 +20,7 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 _TABLE = table_of(IdempotencyKey)
-_PLACE = tuple_(_TABLE.c.account_id, _TABLE.c.key)
-_THESE = _PLACE.in_(bindparam("places", expanding=True))
-_FINGERPRINTS = select(_TABLE.c.account_id, _TABLE.c.key, _TABLE.c.fingerprint).where(_THESE)
-_KEPT = select(_TABLE.c.account_id, _TABLE.c.key, _TABLE.c.status, _TABLE.c.answer, _TABLE.c.location).where(_THESE)
-_RELEASED = delete(_TABLE).where(_THESE)
+_KEYS = ("account_id", "key")
 
 Place = tuple[UUID, str]
 """An account and a key of its own: where an answer is kept."""
@@ -122,7 +117,7 @@ class BulkCreation(Generic[C, R]):
             if request.place is not None:
                 refused.add(request.place)
         if refused:
-            tx.connection.execute(_RELEASED, {"places": sorted(refused)})
+            delete_rows(tx.connection, _TABLE, _KEYS, sorted(refused))
         again: dict[int, _Request[C]] = {}
         for number, request in left.items():
             if number in outcomes or request.place is None:
@@ -143,7 +138,7 @@ def _claim(tx: Tx, firsts: dict[Place, _Request[Any]]) -> Collection[Place]:
         (account_id, key, request.once.fingerprint, tx.now, 0)
         for (account_id, key), request in sorted(firsts.items(), key=lambda item: item[0])
     ]
-    return insert_new_rows(tx.connection, _TABLE, CLAIMED, rows, keys=("account_id", "key"))
+    return insert_new_rows(tx.connection, _TABLE, CLAIMED, rows, keys=_KEYS)
 
 
 def _replay(
@@ -152,7 +147,7 @@ def _replay(
     """Settle the requests whose keys are taken; return the answers that are still to be filled in."""
     if not replays:
         return []
-    rows = tx.connection.execute(_FINGERPRINTS, {"places": sorted(set(replays.values()))})
+    rows = select_rows(tx.connection, _TABLE, (*_KEYS, "fingerprint"), _KEYS, sorted(set(replays.values())))
     fingerprints = {(account_id, key): fingerprint for account_id, key, fingerprint in rows}
     replayed: list[tuple[Place, Answer]] = []
     for number, place in replays.items():
@@ -172,13 +167,14 @@ def _keep(tx: Tx, created: Sequence[_Created[Any, Any]]) -> None:
         if (place := each.request.place) is not None
     ]
     kept = ("status", "location", "answer")
-    insert_rows(tx.connection, _TABLE, (*CLAIMED, "location", "answer"), rows, keys=("account_id", "key"), changed=kept)
+    insert_rows(tx.connection, _TABLE, (*CLAIMED, "location", "answer"), rows, keys=_KEYS, changed=kept)
 
 
 def _fill(tx: Tx, replayed: Sequence[tuple[Place, Answer]]) -> None:
     if not replayed:
         return
-    rows = tx.connection.execute(_KEPT, {"places": sorted({place for place, _ in replayed})})
+    kept_columns = (*_KEYS, "status", "answer", "location")
+    rows = select_rows(tx.connection, _TABLE, kept_columns, _KEYS, sorted({place for place, _ in replayed}))
     kept = {(account_id, key): rest for account_id, key, *rest in rows}
     for place, answer in replayed:
         answer.status, answer.body, answer.location = kept[place]

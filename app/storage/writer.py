@@ -30,6 +30,10 @@ R_co = TypeVar("R_co", covariant=True)
 
 BATCH = 256
 """The most commands in one transaction: it bounds how long the first of them waits for the last."""
+QUIET_TURNS = 2
+"""Turns of the event loop without a new command after which those that wait are handed over."""
+LINGER_SECONDS = 0.05
+"""The longest that a command waits for others while the loop is busy bringing them."""
 TRIES = 4
 """How often a command is begun before its caller hears of a deadlock; after the first time it is alone."""
 PURGE_SECONDS = 1.0
@@ -156,10 +160,22 @@ class Writer:
         self._queued += 1
         self._gathered.append(_Job(run, bulk, call, loop, future))
         if len(self._gathered) == 1:
-            # Hand over what this turn of the loop brings, not each command by itself: waking the thread costs both
-            # threads their turn, and a transaction costs nearly the same for one command as for thirty.
-            loop.call_soon(self._hand_over)
+            loop.call_soon(self._gather, loop, 1, 0, loop.time() + LINGER_SECONDS)
         return future
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, known: int, quiet: int, until: float) -> None:
+        """Hand over what has been gathered when the loop brings no more.
+
+        Not each command by itself: waking the thread costs both threads their turn, and a transaction costs nearly the
+        same for one command as for thirty. A request takes two turns from its arrival to here, so one turn without a
+        newcomer says nothing yet.
+        """
+        count = len(self._gathered)
+        quiet = 0 if count > known else quiet + 1
+        if quiet < QUIET_TURNS and count < BATCH and loop.time() < until:
+            loop.call_soon(self._gather, loop, count, quiet, until)
+        else:
+            self._hand_over()
 
     def _hand_over(self) -> None:
         if self._gathered:

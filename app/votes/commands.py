@@ -4,24 +4,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Select, Table, bindparam, delete, select, tuple_
+from sqlalchemy import Column, Table, bindparam, select
 
 from app.contributions.models import Contribution
 from app.core.actors import Actor
 from app.core.errors import Conflict, DomainError, NotFound
 from app.core.facts import Receipt
 from app.declarations.models import Declaration, Foundation, FoundationText
-from app.storage.bulk import insert_rows, update_rows
+from app.storage.bulk import delete_rows, insert_rows, select_rows, update_rows
 from app.storage.tables import table_of
 from app.storage.writer import Tx
 from app.votes.events import FoundationVoteCast, VoteCast
 from app.votes.models import FoundationVote, Vote
 from app.workshops.models import Participation
 from app.workshops.policy import Capability, Role, Standing, Timetable, require_open
-from app.workshops.queries import timetables
+from app.workshops.queries import timetables_on
 
 _CONTRIBUTION, _TEXT = table_of(Contribution), table_of(FoundationText)
 _PARTICIPATION, _DECLARATION, _FOUNDATION = table_of(Participation), table_of(Declaration), table_of(Foundation)
@@ -89,7 +90,6 @@ class _Kind:
 
     votes: Table
     subject: Column[Any]
-    held: Select[Any]
     tallies: Table
     fact: type[VoteCast]
     load: Callable[[Tx, Sequence[UUID]], dict[UUID, _Subject]]
@@ -111,10 +111,9 @@ def _cast(tx: Tx, calls: Sequence[Cast], kind: _Kind) -> list[Taken | DomainErro
 
     Six statements whatever the number of calls: subjects, people, timetables, earlier stances; votes, tallies.
     """
-    subjects = kind.load(tx, sorted({call.subject_id for call in calls}))
-    workshop_ids = {subject.workshop_id for subject in subjects.values()}
-    schedule = timetables(tx.session, workshop_ids)
-    people = _people(tx, {call.actor.account_id for call in calls}, workshop_ids)
+    subjects = kind.load(tx, sorted({call.subject_id for call in calls}, key=_IN_ORDER))
+    schedule = timetables_on(tx.connection, {subject.workshop_id for subject in subjects.values()})
+    people = _people(tx, calls, subjects)
     stances = _stances(tx, kind, calls, subjects, people)
     before = dict(stances)
     outcomes: list[Taken | DomainError] = []
@@ -129,7 +128,13 @@ def _cast(tx: Tx, calls: Sequence[Cast], kind: _Kind) -> list[Taken | DomainErro
 
 
 Pair = tuple[UUID, UUID]
-"""Subject and participation."""
+"""Subject and participation, or workshop and account."""
+
+_IN_ORDER = attrgetter("int")
+
+
+def _pair_in_order(item: tuple[Pair, object]) -> tuple[int, int]:
+    return item[0][0].int, item[0][1].int
 
 
 def _take(
@@ -170,10 +175,16 @@ def _take(
     return Taken(call.subject_id, call.stance, tx.now, shown, receipt)
 
 
-def _people(tx: Tx, account_ids: set[UUID], workshop_ids: set[UUID]) -> dict[Pair, tuple[UUID, str]]:
-    """Return participation and role by workshop and account."""
-    rows = tx.connection.execute(_MEMBERS, {"accounts": list(account_ids), "workshops": list(workshop_ids)})
-    return {(workshop_id, account_id): (ident, role) for workshop_id, account_id, ident, role in rows}
+def _people(tx: Tx, calls: Sequence[Cast], subjects: Mapping[UUID, _Subject]) -> dict[Pair, tuple[UUID, str]]:
+    """Return participation and role by workshop and account, of the callers who are in the workshop they vote in."""
+    places = {
+        (subject.workshop_id, call.actor.account_id)
+        for call in calls
+        if (subject := subjects.get(call.subject_id)) is not None
+    }
+    columns = ("workshop_id", "account_id", "id", "role", "left_at")
+    rows = select_rows(tx.connection, _PARTICIPATION, columns, ("workshop_id", "account_id"), list(places))
+    return {(workshop_id, account_id): (ident, role) for workshop_id, account_id, ident, role, left in rows if not left}
 
 
 def _stances(
@@ -190,9 +201,8 @@ def _stances(
         if (subject := subjects.get(call.subject_id)) is not None
         and (place := (subject.workshop_id, call.actor.account_id)) in people
     }
-    if not pairs:
-        return {}
-    rows = tx.connection.execute(kind.held, {"pairs": list(pairs)})
+    keys = (kind.subject.name, "participation_id")
+    rows = select_rows(tx.connection, kind.votes, (*keys, "stance"), keys, list(pairs))
     return {(subject_id, participation_id): stance for subject_id, participation_id, stance in rows}
 
 
@@ -203,7 +213,7 @@ def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Ma
     name = kind.subject.name
     held = [
         (subject_id, participation_id, stance, tx.now)
-        for (subject_id, participation_id), stance in sorted(changed.items())
+        for (subject_id, participation_id), stance in sorted(changed.items(), key=_pair_in_order)
         if stance is not None
     ]
     insert_rows(
@@ -214,12 +224,10 @@ def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Ma
         keys=(name, "participation_id"),
         changed=("stance", "cast_at"),
     )
-    for (subject_id, participation_id), stance in changed.items():
-        if stance is None:
-            tx.connection.execute(
-                delete(kind.votes).where(kind.subject == subject_id, kind.votes.c.participation_id == participation_id)
-            )
-    tallies = [(subject_id, subjects[subject_id].tally) for subject_id in sorted({subject for subject, _ in changed})]
+    withdrawn = [pair for pair, stance in changed.items() if stance is None]
+    delete_rows(tx.connection, kind.votes, (name, "participation_id"), withdrawn)
+    voted_on = sorted({subject_id for subject_id, _ in changed}, key=_IN_ORDER)
+    tallies = [(subject_id, subjects[subject_id].tally) for subject_id in voted_on]
     if kind.has_support:
         rows = [(ident, t.agree, t.disagree, t.passes, t.agree - t.disagree) for ident, t in tallies]
         update_rows(tx.connection, kind.tallies, ("id", "agree", "disagree", "passes", "support"), rows)
@@ -234,15 +242,15 @@ def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Ma
 
 def _load_contributions(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     """Load contributions and hold their tallies until this transaction ends."""
+    columns = ("id", "workshop_id", "is_visible", "agree", "disagree", "passes")
+    rows = select_rows(tx.connection, _CONTRIBUTION, columns, ("id",), [(ident,) for ident in ids], holds=True)
     return {
         ident: _Subject(
             workshop_id,
             None if is_visible else Conflict("This contribution was withdrawn or hidden; it takes no more votes."),
             Tally(agree, disagree, passes),
         )
-        for ident, workshop_id, is_visible, agree, disagree, passes in tx.connection.execute(
-            _CONTRIBUTIONS, {"ids": ids}
-        )
+        for ident, workshop_id, is_visible, agree, disagree, passes in rows
     }
 
 
@@ -254,27 +262,7 @@ def _load_texts(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     }
 
 
-# Statements are built once; building them for each transaction costs as much as running them.
-_MEMBERS = select(
-    _PARTICIPATION.c.workshop_id, _PARTICIPATION.c.account_id, _PARTICIPATION.c.id, _PARTICIPATION.c.role
-).where(
-    _PARTICIPATION.c.account_id.in_(bindparam("accounts", expanding=True)),
-    _PARTICIPATION.c.workshop_id.in_(bindparam("workshops", expanding=True)),
-    _PARTICIPATION.c.left_at.is_(None),
-)
-_CONTRIBUTIONS = (
-    select(
-        _CONTRIBUTION.c.id,
-        _CONTRIBUTION.c.workshop_id,
-        _CONTRIBUTION.c.is_visible,
-        _CONTRIBUTION.c.agree,
-        _CONTRIBUTION.c.disagree,
-        _CONTRIBUTION.c.passes,
-    )
-    .where(_CONTRIBUTION.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_CONTRIBUTION.c.id)
-    .with_for_update()
-)
+# Built once; building it for each transaction costs as much as running it.
 _TEXTS = (
     select(_TEXT.c.id, _DECLARATION.c.workshop_id, _TEXT.c.agree, _TEXT.c.disagree, _TEXT.c.passes)
     .join(_FOUNDATION, _FOUNDATION.c.id == _TEXT.c.foundation_id)
@@ -287,17 +275,9 @@ _TEXTS = (
 )
 
 
-def _held(votes: Table, subject: Column[Any]) -> Select[Any]:
-    person = votes.c.participation_id
-    return select(subject, person, votes.c.stance).where(
-        tuple_(subject, person).in_(bindparam("pairs", expanding=True))
-    )
-
-
 _ON_CONTRIBUTIONS = _Kind(
     votes=table_of(Vote),
     subject=table_of(Vote).c.contribution_id,
-    held=_held(table_of(Vote), table_of(Vote).c.contribution_id),
     tallies=_CONTRIBUTION,
     fact=VoteCast,
     load=_load_contributions,
@@ -306,7 +286,6 @@ _ON_CONTRIBUTIONS = _Kind(
 _ON_TEXTS = _Kind(
     votes=table_of(FoundationVote),
     subject=table_of(FoundationVote).c.text_id,
-    held=_held(table_of(FoundationVote), table_of(FoundationVote).c.text_id),
     tallies=_TEXT,
     fact=FoundationVoteCast,
     load=_load_texts,

@@ -13,7 +13,7 @@ import app.http.bulk_creation
 import app.votes.commands
 import app.workshops.commands.phases
 import app.workshops.queries.standings
-from app.storage.bulk import insert_rows
+from app.storage.bulk import insert_rows, select_rows
 from tests.survival.audit import audit
 from tests.survival.conftest import Here
 from tests.survival.interleaving import PLACES, interleave
@@ -134,9 +134,10 @@ async def test_a_vote_and_a_moderator(
 
 
 def without_row_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = app.votes.commands._CONTRIBUTIONS.order_by()  # a copy, so that nothing else loses its lock
-    bare._for_update_arg = None
-    monkeypatch.setattr(app.votes.commands, "_CONTRIBUTIONS", bare)
+    def read_only(*args: Any, holds: bool = False) -> Any:
+        return select_rows(*args)
+
+    monkeypatch.setattr(app.votes.commands, "select_rows", read_only)
 
 
 async def test_without_the_row_lock_a_tally_is_lost(

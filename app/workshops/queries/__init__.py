@@ -11,7 +11,7 @@ from app.workshops.queries.people import (
 )
 from app.workshops.queries.rooms import WorkshopLine, WorkshopView, listed, shown, shown_by_slug
 from app.workshops.queries.seen import invitations_seen, member_seen, members_seen, myself
-from app.workshops.queries.standings import has_changes_due, phases_of, standing, standing_of, timetables
+from app.workshops.queries.standings import has_changes_due, phases_of, standing, standing_of, timetables, timetables_on
 
 __all__ = [
     "MemberView",
@@ -35,4 +35,5 @@ __all__ = [
     "standing",
     "standing_of",
     "timetables",
+    "timetables_on",
 ]

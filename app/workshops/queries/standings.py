@@ -17,13 +17,21 @@ from app.workshops.policy import Capability, Role, Span, Standing, Timetable
 from app.workshops.queries.people import invitation_for, participation_of
 
 _WORKSHOP, _PHASE = table_of(Workshop), table_of(Phase)
-# Built once: these two run in every transaction that votes, and building them costs as much as running them.
-_PHASES = sa.select(_PHASE.c.workshop_id, _PHASE.c.opens_at, _PHASE.c.closes_at, _PHASE.c.capabilities).where(
-    _PHASE.c.workshop_id.in_(sa.bindparam("ids", expanding=True))
+# Built once: it runs in every transaction that votes, and building it costs as much as running it.
+_TIMETABLES = (
+    sa.select(
+        _WORKSHOP.c.id,
+        _WORKSHOP.c.sealed_at,
+        _WORKSHOP.c.tallies_hidden,
+        _WORKSHOP.c.clock_floor,
+        _PHASE.c.opens_at,
+        _PHASE.c.closes_at,
+        _PHASE.c.capabilities,
+    )
+    .outerjoin_from(_WORKSHOP, _PHASE, _PHASE.c.workshop_id == _WORKSHOP.c.id)
+    .where(_WORKSHOP.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_WORKSHOP.c.id, _PHASE.c.opens_at)
 )
-_WORKSHOPS = sa.select(
-    _WORKSHOP.c.id, _WORKSHOP.c.sealed_at, _WORKSHOP.c.tallies_hidden, _WORKSHOP.c.clock_floor
-).where(_WORKSHOP.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def timetables(session: Session, workshop_ids: Collection[UUID]) -> dict[UUID, Timetable]:
@@ -31,18 +39,22 @@ def timetables(session: Session, workshop_ids: Collection[UUID]) -> dict[UUID, T
 
     In a writing transaction the timetables stay as they are until it ends.
     """
+    return timetables_on(session.connection(), workshop_ids)
+
+
+def timetables_on(connection: sa.Connection, workshop_ids: Collection[UUID]) -> dict[UUID, Timetable]:
+    """Return the same for those who work without a session."""
     for workshop_id in sorted(workshop_ids):
-        share_workshop(session.connection(), workshop_id)
-    connection, ids = session.connection(), {"ids": list(workshop_ids)}
-    spans: dict[UUID, list[Span]] = {}
-    for workshop_id, opens_at, closes_at, capabilities in connection.execute(_PHASES, ids):
-        span = Span(opens_at, closes_at, frozenset(map(Capability, capabilities)))
-        spans.setdefault(workshop_id, []).append(span)
-    workshops = connection.execute(_WORKSHOPS, ids)
-    return {
-        ident: Timetable(ident, tuple(sorted(spans.get(ident, ()), key=lambda s: s.opens_at)), sealed, hidden, floor)
-        for ident, sealed, hidden, floor in workshops
-    }
+        share_workshop(connection, workshop_id)
+    known: dict[UUID, Timetable] = {}
+    for ident, sealed, hidden, floor, opens_at, closes_at, capabilities in connection.execute(
+        _TIMETABLES, {"ids": list(workshop_ids)}
+    ):
+        spans = known[ident].spans if ident in known else ()
+        if opens_at is not None:
+            spans = (*spans, Span(opens_at, closes_at, frozenset(map(Capability, capabilities))))
+        known[ident] = Timetable(ident, spans, sealed, hidden, floor)
+    return known
 
 
 def phases_of(session: Session, workshop_id: UUID) -> list[Phase]:
