@@ -16,6 +16,10 @@ _SPACES = re.compile(r"(?<![ \t])[ \t]+(?=\n|$)")
 _MARKDOWN = MarkdownIt("zero", {"html": False, "linkify": False, "breaks": True}).enable(
     ["emphasis", "list", "blockquote", "link", "newline", "escape", "backticks", "entity"]
 )
+# A line that neither the renderer nor the sanitiser would change: a letter first, and nothing that means something.
+_PLAIN = re.compile(
+    r"[^\W\d_](?:[ !\"#$%'()+,\-./:;=?@^{|}~\w\u2013\u2014\u2018\u2019\u201c\u201d\u2026](?<!_))*(?<! )"
+)
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code"}
 _ATTRIBUTES = {"a": {"href"}}
 _SCHEMES = {"https", "http", "mailto"}
@@ -37,5 +41,7 @@ def tidy_line(text: str) -> str:
 
 def render(text: str) -> str:
     """Render the small Markdown of contributions and declarations to HTML that is safe to insert into a page."""
+    if _PLAIN.fullmatch(text):  # most ideas: a line of prose costs a microsecond instead of sixty
+        return f"<p>{text}</p>\n"
     html = _MARKDOWN.render(text)
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="nofollow noopener ugc")
