@@ -26,11 +26,17 @@ _HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"strict-transport-security", b"max-age=63072000"),
 ]
+# What other sites may frame says so in its own policy (frame-ancestors), and must not be cut off from who opened it.
+_FRAMED_HEADERS = [pair for pair in _HEADERS if pair[0] not in {b"x-frame-options", b"cross-origin-opener-policy"}]
 _PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types folkmoot lit-html"
 )
 _DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+
+EMBEDDED = ("/embed/", "/polls/", "/oembed", "/api/v1/polls/", "/livez", "/readyz")
+"""What a host name for embeds serves: nobody signs in there, so it never sees a session."""
 
 _TOO_LARGE = (413, "too-large", "That is too large", f"A body may have {BODY_LIMIT} bytes.")
 _OUR_MISTAKE = (500, "internal", "Our mistake", "Something went wrong on our side and has been logged.")
@@ -46,9 +52,11 @@ logger = structlog.get_logger("folkmoot.http")
 class Edge:
     """Checks host and body size, adds security and rate headers, counts, and logs without personal data."""
 
-    def __init__(self, app: App, *, hosts: frozenset[str]) -> None:
+    def __init__(self, app: App, *, hosts: frozenset[str], embed_host: str | None = None) -> None:
+        """`embed_host` is a host name that serves embeds alone; None where they have none of their own."""
         self.app = app
         self.hosts = hosts
+        self.embed_host = embed_host
 
     async def __call__(  # noqa: C901 - one layer in place of five, and every request passes it
         self, scope: Scope, receive: Receive, send: Send
@@ -116,7 +124,8 @@ class Edge:
     def _objection(self, scope: Scope) -> tuple[int, str, str, str] | None:
         """Return what there is to say against a request before any of its body is read."""
         # Two Host headers would be one for this check and another for whoever reads the first.
-        if not self._is_our_host([value for name, value in scope["headers"] if name == b"host"]):
+        host = self._host([value for name, value in scope["headers"] if name == b"host"])
+        if host not in self.hosts or (host == self.embed_host and not scope["path"].startswith(EMBEDDED)):
             return 421, "wrong-host", "Not this host", "The Host header names no host that is served here."
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             # No database stores it and no address here has it, so no query is asked to look for it.
@@ -126,16 +135,21 @@ class Edge:
             return _TOO_LARGE
         return None
 
-    def _is_our_host(self, hosts: list[bytes]) -> bool:
+    @staticmethod
+    def _host(hosts: list[bytes]) -> str | None:
         found = _HOST.fullmatch(hosts[0].lower()) if len(hosts) == 1 else None
-        return found is not None and found[1].decode() in self.hosts
+        return None if found is None else found[1].decode()
 
     @staticmethod
     def _dress(scope: Scope, message: Message) -> None:
         headers: list[tuple[bytes, bytes]] = message["headers"]
         names = {name for name, _ in headers}
-        headers.extend(_HEADERS)
-        if b"content-security-policy" not in names:
+        headers.extend(_FRAMED_HEADERS if scope.get("folkmoot.framed") else _HEADERS)
+        if scope.get("folkmoot.shared"):
+            # Any page may read it, refusals too; without credentials, so there is nothing of anybody's in it.
+            headers.append((b"access-control-allow-origin", b"*"))
+        # A 304 has no type of its own, and its headers replace those of the page that the browser has kept.
+        if b"content-security-policy" not in names and message["status"] != 304:
             is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
             headers.append((b"content-security-policy", _PAGE_POLICY if is_page else _DATA_POLICY))
         if b"cache-control" not in names:

@@ -1,4 +1,4 @@
-"""A workshop to read without a script: the draft, and what people have said. The web client takes part; this shows."""
+"""A workshop to read without a script: the draft, and what people have said. The client takes part; this shows."""
 
 from html import escape
 
@@ -19,7 +19,7 @@ def room_line(line: WorkshopLine) -> str:
     word = {"coming": "opens", "open": "open until", "closed": "closed", "sealed": "closed"}.get(state, state)
     when = f"{word} {edge:%-d %B %Y, %H:%M} UTC" if edge else state
     return (
-        f'<li><h2><a href="/workshops/{escape(workshop.slug)}">{escape(workshop.title)}</a></h2>'
+        f'<li><h2><a href="/plain/workshops/{escape(workshop.slug)}">{escape(workshop.title)}</a></h2>'
         f'<p class="state">{escape(when)}</p><p>{escape(workshop.summary)}</p></li>'
     )
 
@@ -36,7 +36,7 @@ def room_body(view: WorkshopView, text: VersionView | None, ideas: Reading) -> s
         "<table><caption>When, in UTC</caption>"
         "<tr><th scope=col>phase</th><th scope=col>opens</th><th scope=col>closes</th></tr>"
         f"{phases}</table>{_draft(text)}{_said(ideas)}"
-        '<p><a href="/">All workshops</a></p>'
+        '<p><a href="/plain">All workshops</a></p>'
     )
 
 

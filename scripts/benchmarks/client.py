@@ -1,46 +1,111 @@
-"""How fast the load client itself is, against a server that only answers: it must not be what the others measure."""
+"""The room in a browser four times slower, with 400 and with 10,000 ideas, beside our plain server-rendered page."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
+from contextlib import ExitStack
+from statistics import median
 
-import uvloop
+from playwright.sync_api import Browser, Page
 
-from scripts.benchmarks.harness import Figure, at_least, bench_directory, shown
-from scripts.benchmarks.load import Load, LoadClient, request
-from scripts.benchmarks.servers import Server
+from scripts.benchmarks import seeding, service
+from scripts.benchmarks.harness import Figure, at_most, bench_directory, shown
+from scripts.benchmarks.page import Visit, browser, opened
+from scripts.benchmarks.servers import begin_together
 
-_ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+_ROOMS = {400: 3_000, 10_000: 20_000}
+"""Ideas, and the votes on them."""
+_ROOM = ["main h1", "article.idea fm-stance button", "fm-composer textarea"]
+_PLAIN = ["h1", "ul.rooms li"]
+_KB = 1000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Requests a second that the client manages over 64 connections, with the shape of a vote."""
-    seconds = 3.0 if quick else 10.0
-    vote = request("PUT", "/api/v1/contributions/0/stance", token="t" * 43, body=b'{"stance":"agree"}')
-    with bench_directory() as directory, LoadClient() as client:
-        command = [sys.executable, "-m", "scripts.benchmarks.client", "{port}"]
-        with Server(command, log=directory / "server.log", ready_path=None) as server:
-            outcome = client.run(Load(server.port, [vote] * int(seconds * 100_000), 64, seconds))
-    outcome.require_success("the trivial server")
+    """First visits with an empty cache, then scrolling and sorting; each figure the median of the visits."""
+    visits, steps = (3, 25) if quick else (9, 120)
+    with ExitStack() as stack:
+        directory = stack.enter_context(bench_directory())
+        stores = {size: service.sqlite_store(directory, f"of-{size}") for size in _ROOMS}
+        rooms = {
+            size: seeding.seed(stores[size].url, people=200, ideas=size, votes=votes) for size, votes in _ROOMS.items()
+        }
+        quiet = {"FOLKMOOT_BACKGROUND": "false"}
+        servers = {size: service.serve(store, "client", environment=quiet) for size, store in stores.items()}
+        begin_together(stack, list(servers.values()))
+        chromium = stack.enter_context(browser())
+        figures: list[Figure] = []
+        for size, room in rooms.items():
+            here = f"http://127.0.0.1:{servers[size].port}"
+            token = room.tokens[0]
+            plain = [_visit(chromium, f"{here}/plain/workshops/{room.slug}", token, _PLAIN) for _ in range(visits)]
+            ours = [_visit(chromium, f"{here}/workshops/{room.slug}", token, _ROOM) for _ in range(visits)]
+            figures += [*_floor(f"plain, {size:,}", plain), *_room(f"room, {size:,}", ours)]
+            with opened(chromium, f"{here}/workshops/{room.slug}?sort=newest", token=token, wanted=_ROOM) as (page, _):
+                figures += _felt(f"room, {size:,}", page, steps)
+    return figures
+
+
+def _visit(chromium: Browser, url: str, token: str, wanted: list[str]) -> Visit:
+    with opened(chromium, url, token=token, wanted=wanted) as (_, visit):
+        return visit
+
+
+def _floor(name: str, visits: list[Visit]) -> list[Figure]:
     return [
-        at_least("client/requests", outcome.rate, "requests/s", 15_000),
-        shown("client/p99", outcome.percentile(0.99), "ms"),
+        shown(f"{name}: transfer", median(visit.transfer for visit in visits) / _KB, "kB"),
+        shown(f"{name}: requests", median(visit.requests for visit in visits), ""),
+        shown(f"{name}: usable", median(visit.usable for visit in visits), "ms"),
     ]
 
 
-class _Echo(asyncio.Protocol):
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+def _room(name: str, visits: list[Visit]) -> list[Figure]:
+    return [
+        at_most(f"{name}: transfer without font", median(visit.transfer for visit in visits) / _KB, "kB", 150),
+        shown(f"{name}: font", median(visit.font for visit in visits) / _KB, "kB"),
+        shown(f"{name}: requests", median(visit.requests for visit in visits), ""),
+        at_most(f"{name}: usable", median(visit.usable for visit in visits), "ms", 1000),
+        at_most(f"{name}: layout shift", max(visit.shift for visit in visits), "", 0),
+        shown(f"{name}: long tasks", median(sum(visit.long_tasks) for visit in visits), "ms"),
+        shown(f"{name}: longest task", median(max(visit.long_tasks, default=0) for visit in visits), "ms"),
+    ]
 
-    def data_received(self, data: bytes) -> None:
-        self._transport.write(_ANSWER)  # type: ignore[attr-defined]
+
+_SCROLL = """async (steps) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const gaps = [];
+  let before = performance.now();
+  for (let step = 0; step < steps; step += 1) {
+    scrollBy(0, 600);
+    for (let wait = 0; wait < 4; wait += 1) {
+      await frame();
+      const now = performance.now();
+      gaps.push(now - before);
+      before = now;
+    }
+  }
+  gaps.sort((one, other) => one - other);
+  const shown = document.querySelectorAll('article.idea').length;
+  return { longest: gaps.at(-1), most: gaps[Math.floor(gaps.length * 0.99)], shown, y: scrollY };
+}"""
+_SORT = """async (order) => {
+  const first = () => document.querySelector('article.idea')?.id;
+  const was = first();
+  const begun = performance.now();
+  [...document.querySelectorAll('.sorts button')].find((one) => one.textContent === order).click();
+  while (first() === was) await new Promise((done) => requestAnimationFrame(done));
+  await new Promise((done) => requestAnimationFrame(done));
+  return performance.now() - begun;
+}"""
 
 
-async def _serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(_Echo, "127.0.0.1", port)
-    await server.serve_forever()
-
-
-if __name__ == "__main__":
-    uvloop.run(_serve(int(sys.argv[1])))
+def _felt(name: str, page: Page, steps: int) -> list[Figure]:
+    """What one feels: the longest time without a frame while scrolling on and on, and a change of order to its end."""
+    scrolled = page.evaluate(_SCROLL, steps)
+    page.evaluate("scrollTo(0, 0)")
+    sorts = [page.evaluate(_SORT, order) for order in ("Most supported", "Newest", "Most discussed")]
+    return [
+        shown(f"{name}: scrolled", scrolled["y"], "px"),
+        shown(f"{name}: ideas drawn meanwhile", scrolled["shown"], ""),
+        shown(f"{name}: frame gap while scrolling, p99", scrolled["most"], "ms"),
+        at_most(f"{name}: longest frame gap while scrolling", scrolled["longest"], "ms", 300),
+        at_most(f"{name}: another order, pressed to painted", median(sorts), "ms", 600),
+    ]

@@ -18,7 +18,7 @@ async def test_the_start_page_lists_what_a_visitor_may_know_of(cast: Cast) -> No
         tx.session.get_one(Workshop, cast.workshop_id).summary = EVIL
 
     await cast.app.state.runtime.writer.write(change)
-    page = await cast.visitor.get("/")
+    page = await cast.visitor.get("/plain")
     assert page.status_code == 200
     assert "The Room" in page.text
     assert "Another Room" not in page.text
@@ -47,20 +47,20 @@ async def test_a_room_shows_its_draft_and_ideas_and_no_hidden_tally(cast: Cast) 
             )
 
     await cast.app.state.runtime.writer.write(say)
-    page = (await cast.visitor.get("/workshops/the-room")).text
+    page = (await cast.visitor.get("/plain/workshops/the-room")).text
     assert "We must get-personal." in page
     assert "<em>idea</em>" in page
     assert EVIL not in page
     assert "A hidden one" not in page
     assert "771" not in page
     cast.app.state.runtime.clock.instant += timedelta(days=30)
-    page = (await cast.visitor.get("/workshops/the-room")).text
+    page = (await cast.visitor.get("/plain/workshops/the-room")).text
     assert "7713 agree" in page
     assert "7714 agree" in page
 
 
 async def test_an_unlisted_room_is_not_there(cast: Cast) -> None:
-    assert (await cast.visitor.get("/workshops/no-such")).status_code == 404
+    assert (await cast.visitor.get("/plain/workshops/no-such")).status_code == 404
 
 
 async def test_the_reference_has_every_operation_and_no_script(cast: Cast) -> None:
