@@ -31,3 +31,14 @@ class AlreadyReported(DomainError):
     slug = "already-reported"
     title = "You have reported this"
     status = 409
+
+
+class Claimed(DomainError):
+    """Another moderator is looking at this. `holder` says who and `expires_at` until when, unless they are done before.
+
+    Take the next one on the list; a decision that cannot wait may still be made.
+    """
+
+    slug = "claimed"
+    title = "Somebody is looking at this"
+    status = 409

@@ -103,3 +103,14 @@ class Report(Row, table=True):
     note: str = Field(default="", max_length=500)
     created_at: datetime = Field(sa_type=Instant)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ModerationClaim(Row, table=True):
+    """A moderator is looking at a contribution: others see who, until it expires. It tells; it forbids no decision."""
+
+    __tablename__ = "moderation_claim"
+
+    contribution_id: UUID = Field(foreign_key="contribution.id", primary_key=True)
+    moderator_id: UUID = Field(foreign_key="participation.id", index=True)
+    claimed_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)

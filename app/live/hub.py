@@ -102,6 +102,15 @@ class Hub:
         if concerned:
             self._batches.put_nowait([(self._rooms[ident], found) for ident, found in concerned.items()])
 
+    def present(self) -> set[tuple[UUID, UUID]]:
+        """Return who listens now, as workshop and participation; those who have not joined are not among them."""
+        return {
+            (room.workshop_id, listener.participation_id)
+            for room in self._rooms.values()
+            for listener in room.listeners
+            if listener.participation_id is not None
+        }
+
     def close(self) -> None:
         """End all streams, and those that begin from now on after their replay."""
         self._is_closing = True

@@ -9,10 +9,16 @@ from app.http.feed import Stream
 from app.live.policy import NEEDED, Level
 from app.log.reading import LoggedEntry
 from app.people.events import AccountErased, SessionRevoked
-from app.workshops.events import ParticipantJoined, ParticipantLeft, RoleChanged, WorkshopChanged
+from app.workshops.events import (
+    ParticipantJoined,
+    ParticipantLeft,
+    ParticipantRemoved,
+    RoleChanged,
+    WorkshopChanged,
+)
 
 _ABOUT_ACCOUNT = frozenset({AccountErased.kind, ParticipantJoined.kind})
-_ABOUT_PARTICIPATION = frozenset({RoleChanged.kind, ParticipantLeft.kind})
+_ABOUT_PARTICIPATION = frozenset({RoleChanged.kind, ParticipantLeft.kind, ParticipantRemoved.kind})
 
 
 @dataclass(slots=True, eq=False)

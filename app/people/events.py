@@ -26,6 +26,18 @@ class AccountRenamed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesChanged(Fact):
+    """Somebody chose which mail they want: the record of a consent, or of its end."""
+
+    kind: ClassVar[str] = "account.preferences_changed"
+    audience: ClassVar[Audience] = Audience.ACTOR
+
+    news: bool
+    digest: bool
+    outcome: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddressAdded(Fact):
     """A guest proved an address, which is their way to sign in from now on."""
 

@@ -26,6 +26,21 @@ class Account(Row, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class Preferences(Row, table=True):
+    """Which mail somebody wants beyond what they ask for themselves. Nobody has a row before they choose."""
+
+    __tablename__ = "preferences"
+
+    account_id: UUID = Field(foreign_key="account.id", primary_key=True)
+    news: bool = False
+    """Word of other workshops: nobody gets it unasked."""
+    digest: bool = True
+    """A summary of what happens in workshops that they joined."""
+    outcome: bool = True
+    """What became of what they said."""
+    changed_at: datetime = Field(sa_type=Instant)
+
+
 class Organisation(Row, table=True):
     """Where people work or belong. One that was merged points to the one that stays."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func
@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
-from app.people.models import Account, Organisation, SignIn, SignInSession
+from app.people.models import Account, Organisation, Preferences, SignIn, SignInSession
 from app.people.policy import organisation_key
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ def me(session: Session, account_id: UUID, session_id: UUID | None, now: datetim
         raise NotFound("This account was erased.")
     count = select(func.count()).select_from(SignInSession).where(*_live(account_id, now))
     return Me(account, session_id, session.exec(count).one())
+
+
+def preferences(session: Session, account_id: UUID) -> Preferences:
+    """Return which mail somebody wants; whoever has not chosen has what nobody needs to ask for."""
+    # An epoch for those who never chose: it is not shown.
+    return session.get(Preferences, account_id) or Preferences(account_id=account_id, changed_at=_NEVER)
 
 
 def sessions_of(

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from app.core.text import tidy_line
 from app.http.schemas import WireModel
 from app.people.commands import Asked, Opened
-from app.people.models import Organisation, SignInSession
+from app.people.models import Organisation, Preferences, SignInSession
 from app.people.policy import address_of
 from app.people.queries import Me
 
@@ -176,6 +176,33 @@ class MeOut(WireModel):
             session_id=me.session_id,
             session_count=me.session_count,
         )
+
+
+class PreferencesIn(WireModel):
+    """What to change about the mail you get; what is left out stays."""
+
+    model_config = _example(digest=False)
+
+    news: bool = False
+    digest: bool = False
+    outcome: bool = False
+
+
+class PreferencesOut(WireModel):
+    """Which mail you get beyond what you ask for yourself."""
+
+    model_config = _example(news=False, digest=True, outcome=True)
+
+    news: bool
+    """Word of other workshops."""
+    digest: bool
+    """A summary of what happens in workshops that you joined."""
+    outcome: bool
+    """What became of what you said."""
+
+    @classmethod
+    def of(cls, row: Preferences) -> Self:
+        return cls(news=row.news, digest=row.digest, outcome=row.outcome)
 
 
 class SessionOut(WireModel):

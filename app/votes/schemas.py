@@ -45,3 +45,17 @@ class ReadOut(ContributionOut):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [IDEA_EXAMPLE | {"my_stance": "agree"}]})
 
     my_stance: Stance | None
+
+
+class FoundationStanceOut(WireModel):
+    """The caller's stance on the exact text of a foundation."""
+
+    text_id: UUID
+    stance: Stance
+    cast_at: datetime
+
+
+class FoundationStancesOut(WireModel):
+    """The caller's stances on foundations; texts on which they hold none are not in the list."""
+
+    items: list[FoundationStanceOut]

@@ -61,6 +61,16 @@ class NotInvited(DomainError):
     status = 403
 
 
+class Removed(DomainError):
+    """An organiser took you out of this workshop. What you said there stays. Write to its organisers: an invitation
+    from them lets you in again.
+    """
+
+    slug = "removed"
+    title = "You were taken out of this workshop"
+    status = 403
+
+
 class LastOrganiser(DomainError):
     """A workshop keeps at least one organiser. Make somebody else an organiser first."""
 

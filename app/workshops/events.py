@@ -154,6 +154,17 @@ class ParticipantLeft(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantRemoved(Fact):
+    """An organiser took somebody out of the workshop, for a reason; the subject is the participation."""
+
+    kind: ClassVar[str] = "participation.removed"
+    audience: ClassVar[Audience] = Audience.DESK
+
+    role: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChanged(Fact):
     """Somebody was given another role."""
 

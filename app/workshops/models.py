@@ -95,6 +95,8 @@ class Participation(Row, table=True):
     """Registration field key to answer."""
     joined_at: datetime = Field(sa_type=Instant)
     left_at: datetime | None = Field(default=None, sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+    """Set if an organiser took them out: from then on only a new invitation lets them in again."""
     version: int = 1
 
 

@@ -102,3 +102,13 @@ async def test_a_storm_of_sixty_four_leaves_one_stance_and_an_honest_tally(cast:
     assert len(votes) == 1
     assert (idea.agree + idea.disagree + idea.passes) == 1
     assert len([entry for entry in entries if entry.kind == "vote.cast"]) == 64
+
+
+async def test_everybody_reads_their_own_stances_on_foundations_and_nobody_elses(cast: Cast) -> None:
+    path = f"/api/v1/workshops/{cast.workshop_id}/foundation-stances/me"
+    text_id = str(cast.text_ids[0])
+    await cast.ana.put(f"/api/v1/foundation-texts/{text_id}/stance", json={"stance": "agree"})
+    (mine,) = (await cast.ana.get(path)).json()["items"]
+    assert (mine["text_id"], mine["stance"]) == (text_id, "agree")
+    for other in (cast.visitor, cast.outsider, cast.ben, cast.organiser):
+        assert (await other.get(path)).json() == {"items": []}

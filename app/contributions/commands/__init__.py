@@ -1,5 +1,6 @@
 """What people do with contributions: post, edit and withdraw them; report, hide and restore them."""
 
+from app.contributions.commands.claiming import claim_contribution, release_contribution
 from app.contributions.commands.editing import Changed, edit_contribution, withdraw_contribution
 from app.contributions.commands.erasing import erase_contributions
 from app.contributions.commands.ideas import IdeaCall, post_idea, post_ideas
@@ -17,6 +18,7 @@ __all__ = [
     "IdeaCall",
     "Posted",
     "Reported",
+    "claim_contribution",
     "edit_contribution",
     "erase_contributions",
     "hide_contribution",
@@ -24,6 +26,7 @@ __all__ = [
     "post_foundation_comment",
     "post_idea",
     "post_ideas",
+    "release_contribution",
     "report_contribution",
     "restore_contribution",
     "settle_reports",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.contributions.commands.claiming import drop_claim
 from app.contributions.commands.editing import Changed, changed, held_of, settle, show, taken
 from app.contributions.errors import AlreadyReported
 from app.contributions.events import (
@@ -22,6 +23,7 @@ from app.contributions.policy import (
     require_readable,
     require_version,
 )
+from app.contributions.queries.decisions import last_decisions
 from app.core.actors import Actor
 from app.core.errors import Conflict
 from app.core.facts import Receipt
@@ -87,12 +89,13 @@ def hide_contribution(
     row, here = taken(tx, actor, contribution_id)
     held = held_of(row)
     require_moderator(held, here.standing)
-    require_version(held, version, text=row.text, hidden_reason=row.hidden_reason)
+    _require_undecided(tx, row, version)
     if held.state is State.HIDDEN:
         raise Conflict("This is hidden already.")
     show(tx, row, is_visible=False)
     row.hidden_at, row.hidden_reason = tx.now, reason.value
     settle(tx, row)
+    drop_claim(tx, row.id)
     row.version += 1
     receipt = tx.record(
         ContributionHidden(
@@ -112,11 +115,12 @@ def restore_contribution(tx: Tx, actor: Actor, contribution_id: UUID, *, version
     row, here = taken(tx, actor, contribution_id)
     held = held_of(row)
     require_moderator(held, here.standing)
-    require_version(held, version, text=row.text, hidden_reason=row.hidden_reason)
+    _require_undecided(tx, row, version)
     if held.state is not State.HIDDEN:
         raise Conflict("This is not hidden.")
     row.hidden_at = row.hidden_reason = None
     show(tx, row, is_visible=True)
+    drop_claim(tx, row.id)
     row.version += 1
     receipt = tx.record(
         ContributionRestored(
@@ -127,15 +131,26 @@ def restore_contribution(tx: Tx, actor: Actor, contribution_id: UUID, *, version
     return changed(tx.session, row.id, here, receipt)
 
 
-def settle_reports(tx: Tx, actor: Actor, contribution_id: UUID, *, version: int, note: str = "") -> Changed:
-    """Leave a reported contribution visible and take its reports off the list."""
+def settle_reports(
+    tx: Tx, actor: Actor, contribution_id: UUID, *, version: int, note: str = "", report_count: int | None = None
+) -> Changed:
+    """Leave a reported contribution visible and take its reports off the list.
+
+    With `report_count`, the number that the caller read, raise Conflict if more have come since.
+    """
     row, here = taken(tx, actor, contribution_id)
     held = held_of(row)
     require_moderator(held, here.standing)
-    require_version(held, version, text=row.text, hidden_reason=row.hidden_reason)
+    _require_undecided(tx, row, version)
     if row.report_count == 0:
         raise Conflict("No report of this waits for a decision.")
+    if report_count is not None and row.report_count != report_count:
+        raise Conflict(
+            f"There are {row.report_count} reports by now, and you read {report_count}. Read them first.",
+            report_count=row.report_count,
+        )
     count = settle(tx, row)
+    drop_claim(tx, row.id)
     row.version += 1
     receipt = tx.record(
         ReportsSettled(
@@ -147,6 +162,15 @@ def settle_reports(tx: Tx, actor: Actor, contribution_id: UUID, *, version: int,
         )
     )
     return changed(tx.session, row.id, here, receipt)
+
+
+def _require_undecided(tx: Tx, row: Contribution, version: int) -> None:
+    """Raise Stale, saying what was decided and by whom, if the decision is about an earlier version."""
+    held = held_of(row)
+    if held.version != version:
+        last = last_decisions(tx.session, [row.id]).get(row.id)
+        decided = last.plain() if last else None
+        require_version(held, version, text=row.text, hidden_reason=row.hidden_reason, decision=decided)
 
 
 def _note(tx: Tx, actor: Actor, row: Contribution, decision: str, note: str) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.contributions.events import MODERATION_KINDS
 from app.contributions.models import Report
+from app.contributions.queries.decisions import Claim, Decision, claims, last_decisions
 from app.contributions.queries.places import id_place, place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
@@ -40,6 +41,8 @@ class Queued:
     shown: Shown
     report_count: int
     reports: list[dict[str, Any]]
+    claim: Claim | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,15 @@ def queue(
             statement = statement.where(tuple_(_C.hidden_at, _C.id) < _hidden_place(cursor))
     rows = session.execute(statement).all()
     shown = [(Shown(*row[:-1]), row[-1]) for row in rows[:limit]]
-    reports = _reports(session, [one.id for one, _ in shown])
+    ids = [one.id for one, _ in shown]
+    reports, held, decided = _reports(session, ids), claims(session, ids, now), last_decisions(session, ids)
     following = None
     if len(rows) > limit:
         last = shown[-1][0]
         at = to_micros(last.hidden_at) if last.hidden_at else 0
         following = place_cursor(last.id, state) if state == "reported" else place_cursor(at, last.id)
-    return Page([Queued(one, count, reports[one.id]) for one, count in shown], following), here
+    found = [Queued(one, n, reports[one.id], held.get(one.id), decided.get(one.id)) for one, n in shown]
+    return Page(found, following), here
 
 
 def _hidden_place(cursor: str) -> Any:

@@ -6,11 +6,27 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.contributions.commands import hide_contribution, report_contribution, restore_contribution, settle_reports
-from app.contributions.errors import AlreadyReported
+from app.contributions.commands import (
+    claim_contribution,
+    hide_contribution,
+    release_contribution,
+    report_contribution,
+    restore_contribution,
+    settle_reports,
+)
+from app.contributions.errors import AlreadyReported, Claimed
 from app.contributions.queries.moderation import QueueState, moderation_log, queue
 from app.contributions.schemas.contribution import PostedOut
-from app.contributions.schemas.moderation import HideIn, LoggedOut, NoteIn, QueuedOut, ReportIn, ReportOut
+from app.contributions.schemas.moderation import (
+    ClaimOut,
+    HideIn,
+    LoggedOut,
+    NoteIn,
+    QueuedOut,
+    ReportIn,
+    ReportOut,
+    SettleIn,
+)
 from app.core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.http.caller import SignedIn
@@ -58,11 +74,40 @@ async def post_restore(
     "/contributions/{contribution_id}/reports/settle", responses=_DECISIONS, summary="Leave it visible after a report"
 )
 async def post_settle(
-    contribution_id: UUID, body: NoteIn, caller: SignedIn, if_match: IfMatchHeader = None
+    contribution_id: UUID, body: SettleIn, caller: SignedIn, if_match: IfMatchHeader = None
 ) -> PostedOut:
     """Take a reported idea or comment off the list without hiding it."""
     version = expected_version(if_match)
-    return PostedOut.of(await caller.write(settle_reports, contribution_id, version=version, note=body.note))
+    count = body.report_count
+    return PostedOut.of(
+        await caller.write(settle_reports, contribution_id, version=version, note=body.note, report_count=count)
+    )
+
+
+@router.post(
+    "/contributions/{contribution_id}/claim",
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, Claimed),
+    summary="Say that you are looking at it",
+)
+async def post_claim(contribution_id: UUID, caller: SignedIn) -> ClaimOut:
+    """Take an idea or comment from the moderators' list for ten minutes; again renews it. For the desk.
+
+    Others see who has it. A decision ends the claim, whoever makes it.
+    """
+    claim = await caller.write(claim_contribution, contribution_id)
+    return ClaimOut.of(claim, claim.holder_id)
+
+
+@router.delete(
+    "/contributions/{contribution_id}/claim",
+    status_code=204,
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
+    summary="Give it back to the others",
+)
+async def delete_claim(contribution_id: UUID, caller: SignedIn) -> Response:
+    """End your claim; if you hold none, nothing changes."""
+    await caller.write(release_contribution, contribution_id)
+    return Response(status_code=204)
 
 
 @router.get(
@@ -84,7 +129,8 @@ async def get_queue(
     page, here = await caller.read(
         queue, workshop_id, caller.actor, caller.runtime.clock.now(), state=state, cursor=cursor, limit=limit
     )
-    items = [QueuedOut.of(queued, sees_tallies=here.standing.sees_tallies) for queued in page.items]
+    here_as, sees_tallies = here.standing.participation_id, here.standing.sees_tallies
+    items = [QueuedOut.of(queued, here_as, sees_tallies=sees_tallies) for queued in page.items]
     out = PageOut[QueuedOut].model_construct(items=items, next=page.next)
     return answer(request, out, headers=link_header(request, page.next))
 

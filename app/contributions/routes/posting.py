@@ -1,12 +1,13 @@
 """Posting over HTTP."""
 
+import json
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from app.contributions.commands import IdeaCall, post_comment, post_foundation_comment, post_ideas
-from app.contributions.schemas.contribution import CommentIn, IdeaIn, PostedOut
+from app.contributions.schemas.contribution import CommentIn, IdeaIn, IdeaPostedOut, PostedOut
 from app.core.errors import Busy, Invalid, NotAllowed, NotFound, NotSignedIn
 from app.http.bulk_creation import BulkCreation
 from app.http.caller import SignedIn
@@ -17,13 +18,14 @@ from app.workshops.errors import NotOpen, Sealed
 router = APIRouter(prefix="/api/v1", tags=["contributions"])
 
 _REFUSALS = may_refuse(NotSignedIn, NotAllowed, NotFound, NotOpen, Sealed, Invalid, KeyReused, Busy)
+_KEPT_HEADERS = ("Location", "Idempotency-Replayed")
 _IDEAS = BulkCreation(post_ideas, PostedOut.of)
 
 
 @router.post(
     "/workshops/{workshop_id}/ideas",
     status_code=201,
-    response_model=PostedOut,
+    response_model=IdeaPostedOut,
     responses=_REFUSALS,
     summary="Post an idea",
 )
@@ -36,7 +38,13 @@ async def post_idea_route(workshop_id: UUID, body: IdeaIn, caller: SignedIn, onc
     call = IdeaCall(
         caller.actor, workshop_id, body.text, body.foundation_id, body.text_id, body.stream, body.attribution
     )
-    return await _IDEAS.create(caller, once, call)
+    posted = await _IDEAS.create(caller, once, call)
+    near = caller.runtime.near_themes
+    likely = await near(workshop_id, caller.actor, body.text) if near is not None else []
+    if not likely:
+        return posted
+    headers = {name: posted.headers[name] for name in _KEPT_HEADERS if name in posted.headers}
+    return JSONResponse(json.loads(bytes(posted.body)) | {"likely_themes": likely}, posted.status_code, headers)
 
 
 @router.post(

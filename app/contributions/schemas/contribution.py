@@ -180,6 +180,21 @@ class PostedOut(ContributionOut):
         return cls.seen(done.shown, sees_tallies=done.sees_tallies, receipt=ReceiptOut.of(done.receipt))
 
 
+class LikelyThemeOut(WireModel):
+    """A theme that what was just posted is near: its share among all themes, 0 to 1, and whether that is weak."""
+
+    theme_id: UUID
+    title: str
+    strength: float
+    is_weak: bool
+
+
+class IdeaPostedOut(PostedOut):
+    """An idea as it was posted. Those who may see themes get the ones that it is near, where there are themes."""
+
+    likely_themes: list[LikelyThemeOut] = Field(default_factory=list)
+
+
 class RevisionOut(WireModel):
     """A text that a contribution had before an edit."""
 

@@ -2,6 +2,7 @@
 
 from app.people.commands.accounts import add_organiser, create_guest, erase_account, rename_account
 from app.people.commands.organisations import Added, add_organisation, merge_organisation, rename_organisation
+from app.people.commands.preferences import change_preferences
 from app.people.commands.sessions import (
     Opened,
     forget_expired,
@@ -19,6 +20,7 @@ __all__ = [
     "add_organiser",
     "ask_address",
     "ask_sign_in",
+    "change_preferences",
     "create_guest",
     "erase_account",
     "forget_expired",

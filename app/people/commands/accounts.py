@@ -12,7 +12,7 @@ from app.core.text import tidy_line
 from app.log.erasing import Eraser
 from app.people.commands.sessions import open_session
 from app.people.events import AccountCreated, AccountErased, AccountRenamed, OrganiserAdded
-from app.people.models import Account, SignIn, SignInSession
+from app.people.models import Account, Preferences, SignIn, SignInSession
 from app.people.policy import address_of
 from app.storage.dialect import upsert
 from app.storage.tables import table_of
@@ -83,6 +83,7 @@ def erase_account(tx: Tx, actor: Actor, erasers: Sequence[Eraser] = ()) -> str |
     )
     account = _own(tx, actor)
     tx.session.execute(delete(SignInSession).where(col(SignInSession.account_id) == account.id))
+    tx.session.execute(delete(Preferences).where(col(Preferences.account_id) == account.id))
     for erase in erasers:
         erase(tx, account.id)
     address = account.email

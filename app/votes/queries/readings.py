@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.contributions.queries.rooms import Room
+from app.contributions.queries.rooms import Room, room
 from app.contributions.queries.shown import Shown, readable
 from app.core.actors import Actor
 from app.storage.tables import table_of
-from app.votes.models import Vote
+from app.votes.models import FoundationVote, Vote
 
-_VOTE = table_of(Vote).c
+_VOTE, _ON_TEXT = table_of(Vote).c, table_of(FoundationVote).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,18 @@ def one(session: Session, contribution_id: UUID, actor: Actor | None, now: datet
     """Return a contribution that the caller may read. Raise NotFound for any other."""
     shown, room = readable(session, contribution_id, actor, now)
     return Reading(room, [shown], my_stances(session, room, [shown.id]))
+
+
+def my_foundation_stances(
+    session: Session, workshop_id: UUID, actor: Actor | None, now: datetime
+) -> list[tuple[UUID, str, datetime]]:
+    """Return the caller's stances on texts of foundations: text, stance, since when. Raise NotFound as `room`."""
+    mine = room(session.connection(), workshop_id, actor, now).standing.participation_id
+    if mine is None:
+        return []
+    rows = session.execute(
+        select(_ON_TEXT.text_id, _ON_TEXT.stance, _ON_TEXT.cast_at)
+        .where(_ON_TEXT.participation_id == mine)
+        .order_by(_ON_TEXT.text_id)
+    )
+    return [(row.text_id, row.stance, row.cast_at) for row in rows]

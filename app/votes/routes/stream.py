@@ -22,9 +22,9 @@ from app.votes.exposure.columns import ColumnsCache
 from app.votes.exposure.commands import begin_visit
 from app.votes.exposure.queries import begin, go_on
 from app.votes.queries.comments import comments_on_foundation, comments_on_idea
-from app.votes.queries.readings import Reading, one
+from app.votes.queries.readings import Reading, my_foundation_stances, one
 from app.votes.queries.stream import Filters, Sort, ideas
-from app.votes.schemas import ReadOut
+from app.votes.schemas import FoundationStanceOut, FoundationStancesOut, ReadOut
 
 
 @asynccontextmanager
@@ -123,6 +123,23 @@ async def get_foundation_comments(
     now = caller.runtime.clock.now()
     reading = await caller.read(comments_on_foundation, foundation_id, caller.actor, now, cursor=cursor, limit=limit)
     return _page(request, reading)
+
+
+@router.get(
+    "/workshops/{workshop_id}/foundation-stances/me",
+    response_model=FoundationStancesOut,
+    responses=may_refuse(NotFound),
+    summary="Your stances on the foundations",
+)
+async def get_my_foundation_stances(workshop_id: UUID, request: Request, caller: Anyone) -> Response:
+    """List the stances that you hold on texts of foundations, earlier texts included; a visitor holds none."""
+    now = caller.runtime.clock.now()
+    held = await caller.read(my_foundation_stances, workshop_id, caller.actor, now)
+    items = [
+        FoundationStanceOut(text_id=text_id, stance=Stance(stance), cast_at=cast_at)
+        for text_id, stance, cast_at in held
+    ]
+    return answer(request, FoundationStancesOut(items=items))
 
 
 async def _fair(

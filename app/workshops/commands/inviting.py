@@ -91,6 +91,33 @@ def invite(
     return Invited(_write(tx, actor, workshop_id, outcomes, tx.now + lasts), is_preview=False)
 
 
+def invite_again(tx: Tx, actor: Actor, workshop_id: UUID, invitation_id: UUID) -> Invitation:
+    """Renew an invitation that nobody has used: it lasts as long again from now, and is mailed again.
+
+    Raise Conflict for one that was used, NotFound for one whose bearer had themselves erased or that there is not.
+    """
+    hold_to_manage(tx, actor, workshop_id)
+    invitation = tx.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.workshop_id != workshop_id or "@" not in invitation.email:
+        raise NotFound("This workshop has no such invitation.")
+    if invitation.redeemed_at is not None:
+        raise Conflict("It was used already: that person is here, or was.")
+    # With the instant of this transaction, so that of two mails that wait only this one still holds.
+    invitation.created_at, invitation.expires_at = tx.now, tx.now + INVITATION_LASTS
+    invitation.revoked_at = None
+    tx.session.flush()
+    tx.record(
+        InvitationMade(
+            workshop_id=workshop_id,
+            actor_id=actor.account_id,
+            subject_id=invitation.id,
+            role=invitation.role,
+            expires_at=invitation.expires_at,
+        )
+    )
+    return invitation
+
+
 def revoke_invitation(tx: Tx, actor: Actor, workshop_id: UUID, invitation_id: UUID) -> None:
     """Take an invitation back; again changes nothing. Raise Conflict for one that was used: that person is here."""
     hold_to_manage(tx, actor, workshop_id)

@@ -9,15 +9,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from app.core.actors import Actor
-from app.core.errors import Invalid, NotFound, Stale
+from app.core.errors import Conflict, Invalid, NotFound, Stale
 from app.people.models import Account, Organisation
 from app.people.policy import organisation_key
 from app.people.queries import resolve_organisation
 from app.storage.dialect import hold_workshop
 from app.storage.writer import Tx
 from app.workshops.commands.managing import refuse_sealed
-from app.workshops.errors import AlreadyJoined, LastOrganiser, NotInvited
-from app.workshops.events import ParticipantChanged, ParticipantJoined, ParticipantLeft, RoleChanged
+from app.workshops.errors import AlreadyJoined, LastOrganiser, NotInvited, Removed
+from app.workshops.events import (
+    ParticipantChanged,
+    ParticipantJoined,
+    ParticipantLeft,
+    ParticipantRemoved,
+    RoleChanged,
+)
 from app.workshops.models import Invitation, Participation, Workshop
 from app.workshops.policy import Right, Role, Standing, require_right
 from app.workshops.queries import (
@@ -53,7 +59,7 @@ def join(
     """Join a workshop that is open to everybody, to the caller's address domain, or to which they are invited.
 
     An invitation is redeemed here and nowhere else, and decides the role. Whoever left and comes back keeps what they
-    said. Raise NotFound, NotInvited, AlreadyJoined, Sealed, or Invalid for answers that do not fit.
+    said. Raise NotFound, NotInvited, Removed, AlreadyJoined, Sealed, or Invalid for answers that do not fit.
     """
     workshop = tx.session.get(Workshop, workshop_id)
     if workshop is None:
@@ -63,6 +69,8 @@ def join(
     if joined is not None:
         raise AlreadyJoined("You have joined this workshop already.", participation_id=str(joined.id))
     way = _way_in(tx, actor, workshop)
+    if way.invitation is None and _was_removed(tx, workshop_id, actor.account_id):
+        raise Removed("An organiser took you out of this workshop. Ask them for an invitation.")
     refuse_sealed(standing)
     if way.invitation is not None and organisation_id is None:
         organisation_id = _organisation_named(tx, way.invitation.organisation)
@@ -96,7 +104,8 @@ def enter(
         )
     else:
         participation.version += 1
-    participation.role, participation.joined_at, participation.left_at = way.role.value, tx.now, None
+    participation.role, participation.joined_at = way.role.value, tx.now
+    participation.left_at = participation.removed_at = None
     participation.display_name = display_name
     participation.organisation_id, participation.answers = organisation_id, fitting
     tx.session.add(participation)
@@ -161,6 +170,28 @@ def leave(tx: Tx, actor: Actor, workshop_id: UUID) -> None:
     tx.record(ParticipantLeft(workshop_id=workshop_id, actor_id=actor.account_id, subject_id=participation.id))
 
 
+def remove_participant(tx: Tx, actor: Actor, workshop_id: UUID, participation_id: UUID, *, reason: str) -> None:
+    """Take somebody out, for a reason; what they said and voted stays, and their open invitation ends.
+
+    They come back only by a new invitation. Raise NotFound for somebody who is not there, LastOrganiser.
+    """
+    hold_workshop(tx.connection, workshop_id)
+    require_right(standing_of(tx.session, workshop_id, actor, tx.now), Right.MANAGE)
+    participation = member(tx.session, workshop_id, participation_id).participation
+    if participation.account_id == actor.account_id:
+        raise Conflict("This is yourself. Leave instead: DELETE /api/v1/workshops/{id}/participations/me.")
+    _keep_an_organiser(tx, participation)
+    participation.left_at = participation.removed_at = tx.now
+    participation.version += 1
+    tx.session.flush()
+    invitation = invitation_for(tx.session, workshop_id, participation.account_id, tx.now)
+    if invitation is not None:
+        invitation.revoked_at = tx.now
+        tx.session.flush()
+    who: dict[str, Any] = {"workshop_id": workshop_id, "actor_id": actor.account_id, "subject_id": participation.id}
+    tx.record(ParticipantRemoved(**who, role=participation.role, reason=reason))
+
+
 def change_role(
     tx: Tx, actor: Actor, workshop_id: UUID, participation_id: UUID, *, role: Role, version: int
 ) -> MemberView:
@@ -202,6 +233,13 @@ def _way_in(tx: Tx, actor: Actor, workshop: Workshop) -> Way:
     if not workshop.is_listed:
         raise NotFound("There is no such workshop.")
     raise NotInvited("This workshop is open to people who are invited, and your address is not among them.")
+
+
+def _was_removed(tx: Tx, workshop_id: UUID, account_id: UUID) -> bool:
+    statement = select(Participation.removed_at).where(
+        Participation.workshop_id == workshop_id, Participation.account_id == account_id
+    )
+    return tx.session.exec(statement).first() is not None
 
 
 def _redeem(tx: Tx, invitation: Invitation, account_id: UUID) -> None:

@@ -3,14 +3,13 @@
 from app.workshops.queries.people import (
     MemberView,
     invitation_for,
-    invitations,
     member,
     members,
     organiser_count,
     participation_of,
 )
 from app.workshops.queries.rooms import WorkshopLine, WorkshopView, listed, shown, shown_by_slug
-from app.workshops.queries.seen import invitations_seen, member_seen, members_seen, myself
+from app.workshops.queries.seen import member_seen, members_seen, myself
 from app.workshops.queries.standings import has_changes_due, phases_of, standing, standing_of, timetables, timetables_on
 
 __all__ = [
@@ -19,8 +18,6 @@ __all__ = [
     "WorkshopView",
     "has_changes_due",
     "invitation_for",
-    "invitations",
-    "invitations_seen",
     "listed",
     "member",
     "member_seen",

@@ -104,17 +104,6 @@ def invitation_for(session: Session, workshop_id: UUID, account_id: UUID, now: d
     ).first()
 
 
-def invitations(session: Session, workshop_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[Invitation]:
-    """Return a workshop's invitations, oldest first."""
-    statement = (
-        select(Invitation).where(Invitation.workshop_id == workshop_id).order_by(col(Invitation.id)).limit(limit + 1)
-    )
-    if cursor is not None:
-        statement = statement.where(col(Invitation.id) > place_of(cursor))
-    found = list(session.exec(statement))
-    return Page(found[:limit], encode_cursor(found[limit - 1].id.hex) if len(found) > limit else None)
-
-
 def place_of(cursor: str) -> UUID:
     """Return the id in a cursor of a list that is sorted by id. Raise BadCursor for another's."""
     (place,) = decode_cursor(cursor, str)

@@ -8,9 +8,8 @@ from sqlmodel import Session
 from app.core.actors import Actor
 from app.core.errors import NotAllowed, NotFound
 from app.core.paging import Page
-from app.workshops.models import Invitation
 from app.workshops.policy import Right, Role, require_right
-from app.workshops.queries.people import MemberView, invitations, member, members, participation_of
+from app.workshops.queries.people import MemberView, member, members, participation_of
 from app.workshops.queries.standings import standing_of
 
 
@@ -50,11 +49,3 @@ def myself(session: Session, workshop_id: UUID, actor: Actor) -> MemberView:
     if joined is None:
         raise NotFound("You have not joined such a workshop.")
     return member(session, workshop_id, joined.id)
-
-
-def invitations_seen(
-    session: Session, workshop_id: UUID, actor: Actor, now: datetime, *, cursor: str | None, limit: int
-) -> Page[Invitation]:
-    """Return a workshop's invitations for its organisers. Raise NotAllowed for everybody else."""
-    require_right(standing_of(session, workshop_id, actor, now), Right.MANAGE)
-    return invitations(session, workshop_id, cursor=cursor, limit=limit)

@@ -11,15 +11,12 @@ from pydantic import ValidationError
 
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from app.http.caller import SignedIn
-from app.http.conditional import answer
-from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.http.schemas import inline_schema
-from app.workshops.commands import invite, revoke_invitation
+from app.workshops.commands import invite, invite_again, revoke_invitation
 from app.workshops.errors import Sealed
-from app.workshops.invitation_list import InvitationLine, read_csv
+from app.workshops.invitation_list import InvitationLine, read_csv, read_paste
 from app.workshops.policy import Role
-from app.workshops.queries import invitations_seen
 from app.workshops.schemas.people import InvitationOut, InvitationsIn, InvitedOut
 
 router = APIRouter(prefix="/api/v1/workshops/{workshop_id}/invitations", tags=["invitations"])
@@ -29,6 +26,10 @@ _BODY: dict[str, Any] = {
         "required": True,
         "content": {
             "application/json": {"schema": inline_schema(InvitationsIn)},
+            "text/plain": {
+                "schema": {"type": "string"},
+                "example": "Ana Okafor <ana@example.org>\nben@example.org, cem@example.org\n",
+            },
             "text/csv": {
                 "schema": {"type": "string"},
                 "example": "email,role,name,organisation\nana@example.org,participant,Ana,Riverside Community Trust\n",
@@ -52,33 +53,18 @@ async def post_invitations(
     role: Annotated[Role, Query(description="For lines of a CSV file that name none.")] = Role.PARTICIPANT,
     days: Annotated[int, Query(ge=1, le=365, description="How long the invitations are good.")] = 30,
 ) -> InvitedOut:
-    """Invite up to 5,000 people at once, as JSON or `text/csv` with the columns email, role, name and organisation.
+    """Invite up to 5,000 people at once: as JSON, as `text/csv` (email, role, name, organisation) or `text/plain`.
 
-    Who is invited or here already is left alone, so a list may be sent again. If one line cannot be used, nobody is
-    invited and `errors` names the lines. For organisers.
+    Pasted text has addresses on lines or separated by commas, with names as mail programs write them. Who is invited
+    or here already is left alone, so a list may be sent again. If one line cannot be used, nobody is invited and
+    `errors` names the lines. For organisers.
     """
     content = await request.body()
-    is_csv = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/csv"
+    read = _READ.get(request.headers.get("content-type", "").partition(";")[0].strip().lower(), _from_json)
     # Thousands of addresses take a while to check; the event loop has others to serve.
-    lines = await asyncio.to_thread(read_csv if is_csv else _from_json, content, role)
+    lines = await asyncio.to_thread(read, content, role)
     lasts = timedelta(days=days)
     return InvitedOut.of(await caller.write(invite, workshop_id, lines, is_preview=preview, lasts=lasts))
-
-
-@router.get(
-    "",
-    response_model=PageOut[InvitationOut],
-    summary="List invitations",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
-)
-async def get_invitations(
-    request: Request, workshop_id: UUID, caller: SignedIn, cursor: Cursor = None, limit: Limit = 50
-) -> Response:
-    """Return who is invited, oldest first. For organisers."""
-    now = caller.runtime.clock.now()
-    page = await caller.read(invitations_seen, workshop_id, caller.actor, now, cursor=cursor, limit=limit)
-    body = PageOut[InvitationOut](items=[InvitationOut.of(row) for row in page.items], next=page.next)
-    return answer(request, body, headers=link_header(request, page.next))
 
 
 @router.delete(
@@ -93,8 +79,21 @@ async def delete_invitation(workshop_id: UUID, invitation_id: UUID, caller: Sign
     return Response(status_code=204)
 
 
+@router.post(
+    "/{invitation_id}/resend",
+    summary="Send an invitation again",
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, Conflict, Sealed),
+)
+async def post_resend(workshop_id: UUID, invitation_id: UUID, caller: SignedIn) -> InvitationOut:
+    """Mail an invitation that nobody has used once more; it is good for 30 days from now. For organisers."""
+    return InvitationOut.of(await caller.write(invite_again, workshop_id, invitation_id))
+
+
 def _from_json(content: bytes, _role: Role) -> list[InvitationLine]:
     try:
         return InvitationsIn.model_validate_json(content).lines()
     except ValidationError as error:
         raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from None
+
+
+_READ = {"text/csv": read_csv, "text/plain": read_paste}

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.http.caller import SignedIn, SignedInCaller
 from app.http.conditional import IfMatchHeader, answer, change_from, changed, expected_version
 from app.http.idempotency import OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
-from app.workshops.commands import change_participation, change_role, join, leave
-from app.workshops.errors import AlreadyJoined, LastOrganiser, NotInvited, Sealed
+from app.workshops.commands import change_participation, change_role, join, leave, remove_participant
+from app.workshops.errors import AlreadyJoined, LastOrganiser, NotInvited, Removed, Sealed
 from app.workshops.policy import Role
 from app.workshops.queries import member_seen, members_seen, myself
 from app.workshops.schemas.people import JoinIn, ParticipationChange, ParticipationOut, PersonOut, RoleIn
+from app.workshops.schemas.phases import ReasonIn
 
 router = APIRouter(prefix="/api/v1/workshops/{workshop_id}/participations", tags=["participations"])
 
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/api/v1/workshops/{workshop_id}/participations", tags
     status_code=201,
     response_model=ParticipationOut,
     summary="Join a workshop",
-    responses=may_refuse(NotSignedIn, NotInvited, NotFound, AlreadyJoined, Sealed, Invalid),
+    responses=may_refuse(NotSignedIn, NotInvited, Removed, NotFound, AlreadyJoined, Sealed, Invalid),
 )
 async def post_participation(workshop_id: UUID, body: JoinIn, caller: SignedIn, once: OnceOnly) -> Response:
     """Join a workshop that is open to all, to your address's domain, or to which you are invited.
@@ -145,6 +146,21 @@ async def patch_role(
         lambda: _present(caller, workshop_id, participation_id),
     )
     return changed(ParticipationOut.of(view), view.participation.version)
+
+
+@router.post(
+    "/{participation_id}/remove",
+    status_code=204,
+    summary="Take somebody out of a workshop",
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, Conflict, LastOrganiser),
+)
+async def post_removal(workshop_id: UUID, participation_id: UUID, body: ReasonIn, caller: SignedIn) -> Response:
+    """Take somebody out, for a reason that the desk can read. What they said and voted stays; hide it if need be.
+
+    They cannot join again without a new invitation. For organisers.
+    """
+    await caller.write(remove_participant, workshop_id, participation_id, reason=body.reason)
+    return Response(status_code=204)
 
 
 async def _present(caller: SignedInCaller, workshop_id: UUID, participation_id: UUID) -> ParticipationOut:

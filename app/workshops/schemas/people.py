@@ -159,6 +159,8 @@ class InvitationLineOut(WireModel):
     line: int
     email: str
     role: Role
+    name: str
+    organisation: str
     outcome: Outcome
     message: str
     invitation_id: UUID | None
@@ -170,6 +172,8 @@ class InvitationLineOut(WireModel):
             line=outcome.line.line,
             email=outcome.line.email,
             role=outcome.line.role,
+            name=outcome.line.name,
+            organisation=outcome.line.organisation,
             outcome=outcome.outcome,
             message=outcome.line.trouble,
             invitation_id=outcome.invitation_id,

@@ -1,0 +1,1 @@
+"""Tables as files: CSV, XLSX and JSON, whose cells are data in every program that opens them. Knows no workshop."""
