@@ -37,3 +37,23 @@ class ThemesNotShown(DomainError):
     slug = "themes-not-shown"
     title = "Themes are shown when voting has ended"
     status = 403
+
+
+class CannotUndo(DomainError):
+    """What the edit changed has been changed again since, or the edit has been undone already. `edits` names the later
+    edits that stand on it, the latest first: undo those before it.
+    """
+
+    slug = "cannot-undo"
+    title = "Later edits stand on this one"
+    status = 409
+
+
+class ProposalSettled(DomainError):
+    """Somebody has accepted or dismissed the proposal, or the themes have changed so that it says nothing any more. Its
+    `state` says which; a newer run may propose it again.
+    """
+
+    slug = "proposal-settled"
+    title = "The proposal is settled"
+    status = 409

@@ -32,6 +32,16 @@ def require_may_run(standing: Standing) -> None:
         raise NotAllowed("Only organisers and the design group start and cancel runs.")
 
 
+def require_may_edit(standing: Standing) -> None:
+    """Raise NotFound for people outside the workshop and NotAllowed for those who may not change themes.
+
+    Neither schedule nor seal matter: themes are what people make of the record, and the record stays as it is.
+    """
+    _require_inside(standing)
+    if not standing.has(Right.REVIEW):
+        raise NotAllowed("Only organisers and the design group change themes.")
+
+
 def require_sees_themes(standing: Standing) -> None:
     """Raise NotAllowed for people who have not joined, and ThemesNotShown before voting has ended."""
     if standing.role is None:

@@ -19,7 +19,7 @@ from app.log.models import LogEntry
 from app.main import create_app
 from app.settings import Settings
 from app.storage.engine import read_engine
-from app.themes.models import ThemeMember
+from app.themes.models import ClusterMember
 from tests.cast import Cast, recruit
 from tests.themes.sayings import say, sentences
 from tests.work.waiting import until
@@ -91,7 +91,7 @@ def evidence(settings: Settings, run_id: str) -> tuple[list[str], int]:
     engine = read_engine(settings.resolved_database_url)
     with Session(engine) as session:
         kinds = session.exec(select(LogEntry.kind).order_by(LogEntry.seq)).all()
-        members = session.exec(select(func.count()).where(ThemeMember.run_id == UUID(run_id))).one()
+        members = session.exec(select(func.count()).where(ClusterMember.run_id == UUID(run_id))).one()
     engine.dispose()
     return [kind for kind in kinds if kind.startswith("theme")], members
 

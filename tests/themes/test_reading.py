@@ -69,7 +69,14 @@ async def test_themes_with_their_quotes_shares_and_support(cast: Cast, said: lis
 
 
 async def test_before_the_first_run_there_are_none(cast: Cast) -> None:
-    assert (await cast.designer.get(themes_at(cast))).json() == {"run": None, "themes": []}
+    shown = (await cast.designer.get(themes_at(cast))).json()
+    assert shown == {
+        "run": None,
+        "themes": [],
+        "tray": {"size": 0, "share": 0.0},
+        "version": 1,
+        "follows_runs": True,
+    }
     assert (await cast.designer.get(f"{themes_at(cast)}/1/contributions")).status_code == 404
 
 
@@ -115,9 +122,8 @@ async def test_contributions_of_a_heading_are_those_below_it_the_surest_first_by
     assert (await cast.designer.get(f"{themes_at(cast)}/one/contributions")).status_code == 422
 
 
-async def test_a_cursor_into_older_themes_is_refused(cast: Cast, said: list[UUID]) -> None:
+async def test_a_cursor_into_another_theme_is_refused(cast: Cast, said: list[UUID]) -> None:
     at = f"{themes_at(cast)}/1/contributions"
     cursor = (await cast.designer.get(at, params={"limit": 1})).json()["next"]
-    await settle(cast, await asked(cast), said)
-    late = await cast.designer.get(at, params={"cursor": cursor})
+    late = await cast.designer.get(f"{themes_at(cast)}/2/contributions", params={"cursor": cursor})
     assert (late.status_code, late.json()["type"]) == (422, "/problems/bad-cursor")

@@ -11,9 +11,10 @@ from sqlmodel import Session, select
 from app.core.actors import Actor
 from app.log.models import LogEntry
 from app.themes import commands
-from app.themes.jobs import input_hash
-from app.themes.models import Theme, ThemeMember, ThemeRun
-from app.themes.queries import texts_to_group
+from app.themes.jobs import going_on, input_hash, proposals
+from app.themes.models import Cluster, ClusterMember, ThemeRun
+from app.themes.queries.runs import earlier
+from app.themes.queries.texts import standing_themes, texts_to_group
 from app.workshops.models import Phase
 from tests.cast import Cast
 from tests.conftest import TravellingClock
@@ -37,6 +38,8 @@ def found_in(said: list[UUID]) -> dict[str, Any]:
             "representatives": [str(ident) for ident in ids],
             "parent": parent,
             "is_tray": False,
+            "summary": "",
+            "sides": [],
         }
 
     return {
@@ -50,6 +53,12 @@ def found_in(said: list[UUID]) -> dict[str, Any]:
             (str(ident), number, 900 - place)
             for place, (ident, number) in enumerate(zip(said, ["1.1", "1.1", "1.2", "1.2", "2", "2"], strict=True))
         ],
+        "seconds": [],
+        "places": [],
+        "small_views": [],
+        "notes": [],
+        "labelled_by": None,
+        "result_hash": "cd",
         "encoder": "static",
         "language": "en",
         "quality": {"modularity": 0.5, "cohesion": 0.4, "weak": 0.0, "resolution": 1.0},
@@ -64,15 +73,25 @@ async def asked(cast: Cast) -> UUID:
 async def settle(cast: Cast, run_id: UUID, said: list[UUID]) -> bool:
     write = cast.app.state.runtime.writer.write
     await write(commands.begin_run, run_id)
-    return await write(commands.settle_run, run_id, found_in(said), contribution_count=6, input_hash="ab")
+    return await write(commands.settle_run, run_id, await outcome(cast, said))
+
+
+async def outcome(cast: Cast, said: list[UUID], found: dict[str, Any] | None = None) -> commands.Outcome:
+    """What the job would settle a run with."""
+    found = found or found_in(said)
+    before = await cast.app.state.runtime.reader.read(earlier, cast.workshop_id)
+    identities = going_on(found, before)
+    standing = await cast.app.state.runtime.reader.read(standing_themes, cast.workshop_id)
+    differences = proposals(found, identities, before.next_identity, standing)
+    return commands.Outcome(found, 6, "ab", None, identities, before.next_identity, differences)
 
 
 async def stored(cast: Cast) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[str]]:
     def read(session: Session) -> Any:
         themes = session.exec(
-            select(Theme.run_id, Theme.number, Theme.size).order_by(Theme.run_id, Theme.position)
+            select(Cluster.run_id, Cluster.number, Cluster.size).order_by(Cluster.run_id, Cluster.position)
         ).all()
-        members = session.exec(select(ThemeMember.run_id, ThemeMember.contribution_id, ThemeMember.theme)).all()
+        members = session.exec(select(ClusterMember.run_id, ClusterMember.contribution_id, ClusterMember.cluster)).all()
         kinds = session.exec(select(LogEntry.kind).order_by(LogEntry.seq)).all()
         return list(themes), list(members), [kind for kind in kinds if kind.startswith("theme")]
 
@@ -117,9 +136,7 @@ async def test_a_result_that_cannot_be_stored_whole_is_not_stored_at_all(cast: C
     broken = found_in(said)
     broken["members"].append((str(UUID(int=7)), "2", 1))  # nobody said that
     with pytest.raises(Exception, match=r"(?i)foreign key"):
-        await cast.app.state.runtime.writer.write(
-            commands.settle_run, run_id, broken, contribution_count=7, input_hash="ab"
-        )
+        await cast.app.state.runtime.writer.write(commands.settle_run, run_id, await outcome(cast, said, broken))
     assert (await stored(cast))[:2] == ([], [])
 
 

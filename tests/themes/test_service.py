@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from app.log.models import LogEntry
 from app.main import create_app
 from app.settings import Settings
-from app.themes.models import Theme, ThemeMember, ThemeRun
+from app.themes.models import Cluster, ClusterMember, ThemeRun
 from app.work import pool as pool_module
 from tests.cast import Cast, recruit
 from tests.conftest import TravellingClock
@@ -75,9 +75,9 @@ async def kinds(cast: Cast) -> list[str]:
 
 async def rows(cast: Cast, run_id: str) -> Any:
     def read(session: Session) -> Any:
-        themes = session.exec(select(Theme).where(Theme.run_id == UUID(run_id)).order_by(Theme.position)).all()
+        themes = session.exec(select(Cluster).where(Cluster.run_id == UUID(run_id)).order_by(Cluster.position)).all()
         members = session.exec(
-            select(ThemeMember).where(ThemeMember.run_id == UUID(run_id)).order_by(ThemeMember.contribution_id)
+            select(ClusterMember).where(ClusterMember.run_id == UUID(run_id)).order_by(ClusterMember.contribution_id)
         ).all()
         return [row.model_dump(exclude={"run_id"}) for row in (*themes, *members)]
 
@@ -88,11 +88,14 @@ async def test_from_the_request_to_the_themes_and_again_the_same(cast: Cast, sai
     first = await ended(cast, await ask(cast, seed=3))
     assert (first["status"], first["error"], first["progress"]) == ("done", None, 1000)
     assert first["contribution_count"] == len(said)
-    themes = (await cast.organiser.get(f"/api/v1/workshops/{cast.workshop_id}/themes")).json()["themes"]
-    assert sum(theme["size"] for theme in themes if theme["parent"] is None) == len(said)
+    shown = (await cast.organiser.get(f"/api/v1/workshops/{cast.workshop_id}/themes")).json()
+    themes, tray = shown["themes"], shown["tray"]["size"]
+    assert sum(theme["size"] for theme in themes if theme["parent"] is None) + tray == len(said)
+    assert tray <= len(said) / 10
     assert all(theme["label"] for theme in themes)
     second = await ended(cast, await ask(cast, seed=3))
     assert second["input_hash"] == first["input_hash"]
+    assert second["result_hash"] == first["result_hash"]
     assert await rows(cast, first["id"]) == await rows(cast, second["id"]) != []
     assert await kinds(cast) == ["theme_run.requested", "themes.found"] * 2
 
@@ -127,7 +130,7 @@ async def test_a_run_is_cancelled_while_it_computes(
     await until(lambda: not any(map(is_alive, seen)), "the end of the process")
     assert seen
     assert await rows(cast, at.rpartition("/")[2]) == []
-    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping:group")
+    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping.calling:group")
     assert (await ended(cast, await ask(cast)))["status"] == "done"
     assert await kinds(cast) == ["theme_run.requested", "theme_run.cancelled", "theme_run.requested", "themes.found"]
 
@@ -160,7 +163,7 @@ async def test_a_run_whose_process_is_killed_fails_and_the_next_one_works(
     run = await ended(cast, await ask(cast))
     assert run["status"] == "failed"
     assert signal.Signals.SIGKILL.name in run["error"]
-    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping:group")
+    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping.calling:group")
     assert (await ended(cast, await ask(cast)))["status"] == "done"
 
 
@@ -180,7 +183,7 @@ async def test_a_stop_does_not_wait_for_a_run_and_the_next_start_finishes_it(
         await cast.app.state.runtime.writer.write(say, cast, sentences(40))
         at = await ask(cast)
         await running(cast, at, "waiting")
-    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping:group")
+    monkeypatch.setattr("app.themes.jobs.GROUPING", "app.themes.grouping.calling:group")
     second = create_app(settings, clock=clock)
     async with second.router.lifespan_context(second):
         cast.app = second

@@ -20,113 +20,52 @@ def neighbours_for(total: int) -> int:
 
 
 def neighbour_graph(places: NDArray[np.int32], cosines: NDArray[np.float32]) -> sparse.csr_matrix:
-    """The symmetric graph A + A transposed of each row's neighbours, weighted by cosine (n, n), float64.
+    """The symmetric graph A + A transposed of each row's neighbours, weighted by cosine (n, n), float32.
 
-    Cosines under a hundredth count as one: an edge says "among the nearest" even where nothing is near.
+    Cosines under a hundredth count as one: an edge says "among the nearest" even where nothing is near. `cosines` is
+    used up: at a million rows every copy of the links is 80 MB or more.
     """
     total, count = places.shape
-    strengths = np.maximum(cosines, 0.01).astype(np.float64)
+    np.maximum(cosines, 0.01, out=cosines)
     # A place that found no neighbour names its own row.
-    strengths[places == np.arange(total, dtype=np.int32)[:, None]] = 0.0
+    cosines[places == np.arange(total, dtype=np.int32)[:, None]] = 0.0
     bounds = np.arange(0, total * count + 1, count, dtype=np.int32)
-    directed = sparse.csr_matrix((strengths.ravel(), places.ravel(), bounds), shape=(total, total))
-    graph = sparse.csr_matrix(directed + directed.T)
+    directed = sparse.csr_matrix((cosines.ravel(), places.ravel(), bounds), shape=(total, total))
+    directed.sort_indices()
+    graph = sparse.csr_matrix(directed + sparse.csr_matrix(directed.T))
     graph.eliminate_zeros()
-    graph.sort_indices()
     return graph
 
 
 def communities(
-    graph: sparse.csr_matrix,
-    resolution: float,
-    *,
-    seed: int,
-    rounds: int = 1,
-    starting: NDArray[np.int64] | None = None,
+    graph: sparse.csr_matrix, resolution: float, *, seed: int, rounds: int = 1, sweeps: int | None = None
 ) -> NDArray[np.int64]:
     """A community number per row, 0 and up in order of each one's first row.
 
-    Each of `rounds` starts from the result of the one before. `starting` gives every row's community in an earlier
-    run, from which the search begins. A graph without edges is one community.
+    Each of `rounds` starts from the result of the one before; `sweeps` bounds the passes over all rows in each. A
+    graph without edges is one community.
     """
     total = graph.shape[0]
     if graph.nnz == 0:
         return np.zeros(total, dtype=np.int64)
-    if starting is None:
-        _, found = graspologic_native.leiden_csr(
-            graph.indptr.astype(np.int64),
-            graph.indices.astype(np.int32, copy=False),
-            graph.data,
-            total,
-            resolution=resolution,
-            randomness=RANDOMNESS,
-            iterations=rounds,
-            seed=seed,
-        )
-    else:
-        found = _warm(graph, resolution, seed, rounds, starting)
-    # Rows without an edge are in no community of Leiden's; they become one each and are folded later.
-    numbers = np.full(total, -1, dtype=np.int64)
-    numbers[np.fromiter(found.keys(), dtype=np.int64, count=len(found))] = np.fromiter(
-        found.values(), dtype=np.int64, count=len(found)
-    )
-    alone = np.flatnonzero(numbers < 0)
-    numbers[alone] = numbers.max() + 1 + np.arange(len(alone))
-    return in_order(numbers)
-
-
-def _warm(
-    graph: sparse.csr_matrix, resolution: float, seed: int, rounds: int, starting: NDArray[np.int64]
-) -> dict[int, int]:
-    # Only the list form of the library takes starting communities; it names nodes by strings.
-    upper = sparse.triu(graph, k=1).tocoo()
-    names = [str(row) for row in range(graph.shape[0])]
-    edges = [
-        (names[left], names[right], weight)
-        for left, right, weight in zip(upper.row.tolist(), upper.col.tolist(), upper.data.tolist(), strict=True)
-    ]
-    linked = np.unique(np.concatenate([upper.row, upper.col]))
-    begin = {names[row]: int(starting[row]) for row in linked.tolist()}
-    _, found = graspologic_native.leiden(
-        edges,
-        starting_communities=begin,
+    _, found = graspologic_native.leiden_csr(
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int32, copy=False),
+        graph.data.astype(np.float64, copy=False),
+        total,
         resolution=resolution,
         randomness=RANDOMNESS,
         iterations=rounds,
         seed=seed,
+        max_local_moving_iterations=sweeps,
     )
-    return {int(name): number for name, number in found.items()}
-
-
-def agreed(graph: sparse.csr_matrix, resolution: float, *, seed: int, runs: int) -> sparse.csr_matrix:
-    """The graph with each link weighted by the share of `runs` that leave both its ends in one community.
-
-    Consensus clustering (Lancichinetti and Fortunato 2012), kept to the links there are. One run of Leiden is one of
-    many partitions that are nearly as good; what several agree on hardly depends on the seed. Over four sets the mean
-    ARI between two seeds rises from 0.82 (three rounds alone) to 0.92 with 16 runs, at the same quality.
-    """
-    origin = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    together = np.zeros(graph.nnz)
-    for one in np.random.SeedSequence(seed).generate_state(runs).tolist():
-        numbers = communities(graph, resolution, seed=one)
-        together += numbers[origin] == numbers[graph.indices]
-    # Links on which no run agrees keep a trace, so that no row falls out of the graph.
-    return sparse.csr_matrix((graph.data * (together / runs) + 1e-6, graph.indices, graph.indptr), shape=graph.shape)
-
-
-def carried_over(starting: NDArray[np.int64], places: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Earlier communities with every -1 filled: by the commonest among a row's neighbours, else a community alone."""
-    begun = starting.copy()
-    fresh = int(starting.max(initial=-1)) + 1
-    for row in np.flatnonzero(starting < 0).tolist():
-        near = starting[places[row]]
-        near = near[near >= 0]
-        if len(near):
-            begun[row] = np.bincount(near).argmax()
-        else:
-            begun[row] = fresh
-            fresh += 1
-    return begun
+    # Rows without an edge are in no community of Leiden's; they become one each and are folded later.
+    numbers = np.full(total, -1, dtype=np.int64)
+    rows = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
+    numbers[rows] = np.fromiter(found.values(), dtype=np.int64, count=len(found))
+    alone = np.flatnonzero(numbers < 0)
+    numbers[alone] = numbers.max() + 1 + np.arange(len(alone))
+    return in_order(numbers)
 
 
 def in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,14 +76,22 @@ def in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return rank[inverse]
 
 
+def membership(
+    numbers: NDArray[np.int64], weights: NDArray[np.floating] | None = None, *, count: int | None = None
+) -> sparse.csr_matrix:
+    """A matrix (rows, groups) that holds each row's weight, or one, in the column of its group."""
+    total = len(numbers)
+    held = np.ones(total, dtype=np.float32) if weights is None else weights.astype(np.float32)
+    width = (int(numbers.max()) + 1 if total else 0) if count is None else count
+    bounds = np.arange(total + 1, dtype=np.int32)
+    return sparse.csr_matrix((held, numbers.astype(np.int32), bounds), shape=(total, width))
+
+
 def centres_of(
     rows: NDArray[np.float32], numbers: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     """The unit mean of each community's rows (communities, d)."""
-    membership = sparse.csr_matrix(
-        (weights.astype(np.float32), (numbers, np.arange(len(numbers)))), shape=(int(numbers.max()) + 1, len(numbers))
-    )
-    return unit_rows(membership @ rows)
+    return unit_rows(membership(numbers, weights).T @ rows)
 
 
 def smallest_theme(total: int) -> int:

@@ -8,21 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from app.themes.clustering.communities import centres_of
-from app.themes.clustering.encoders import choose
+from app.themes.clustering.assembly import Made, assembled, only_tray
+from app.themes.clustering.cartography import layout
+from app.themes.clustering.encoders import StaticEncoder, choose
+from app.themes.clustering.encoders.static import weighs_rarity
 from app.themes.clustering.faults import ClusteringError
-from app.themes.clustering.labels import Known, name_themes, read
 from app.themes.clustering.language import detect_language, stop_words
-from app.themes.clustering.partition import Partitioned, partition
+from app.themes.clustering.partition import HOLD, partition
 from app.themes.clustering.projection import project, unit_rows
-from app.themes.clustering.representatives import representatives
-from app.themes.clustering.results import Assignment, Grouping, Quality, Theme
+from app.themes.clustering.results import Grouping
 from app.themes.clustering.text import Corpus, gather
 
 Progress = Callable[[str, float], None]
 
-TRAY_LABEL = "Without content"
-WEAK = 0.1
+_FIRM = 1.0
+_JOINED = "+static"
+# Distinct texts come in order of a hash, so that the first are a fair sample of all.
+_LANGUAGE_SAMPLE = 2_000
 # Where each stage begins and how far it reaches, as shares of the time at 10,000 texts.
 _STAGES = {
     "reading": (0.0, 0.1),
@@ -42,17 +44,24 @@ def find_themes(
     seed: int = 0,
     vectors: NDArray[np.floating] | None = None,
     starting: Mapping[str, str] | None = None,
+    anchors: Mapping[str, str] | None = None,
     resolution: float | None = None,
+    positions: bool = False,
+    earlier_positions: Mapping[str, tuple[float, float]] | None = None,
     progress: Progress | None = None,
 ) -> Grouping:
     """Group texts into themes.
 
     `ids` name the rows ("1", "2", ... by default) and must differ. `encoder` is `auto` (`static` for English, `lsa`
-    for everything else), `static`, `lsa` or `onnx:DIRECTORY`; with `vectors` (n, d), made by the caller and kept from
-    earlier, nothing is encoded and `encoder` is only recorded. `themes` asks for about so many of the finest themes.
+    for everything else), `static`, `hashed`, `lsa` or `onnx:DIRECTORY` (for English with half-weighted `static` beside
+    it). With `vectors` (n, d), made by the caller and kept from earlier, `encoder` is the name of what made them, and
+    nothing is encoded anew, except that long English texts get `static` vectors that weigh what the texts share.
+    `themes` asks for about so many of the finest themes.
     `starting` maps ids to themes of an earlier run, from which the search begins, and `resolution` keeps that run's
-    grain; both make a run after new texts agree with the one before. `progress` is called with a stage and the share
-    of all work that is done, rising from 0 to 1.
+    grain; both make a run after new texts agree with the one before. `anchors` map ids to themes that people made, in
+    the same way but firmly: such texts stay together unless nothing near them is left. `positions` asks for a map, and
+    `earlier_positions` (ids to places of an earlier map) leaves those where they were. `progress` is called with a
+    stage and the share of all work that is done, rising from 0 to 1.
 
     Every id is assigned exactly once. Rows without content ("", "n/a", only emoji) are in one theme of their own.
     Raises ClusteringError for input that cannot be grouped, EncoderUnavailableError for a missing encoder.
@@ -63,24 +72,31 @@ def find_themes(
     with threadpool_limits(limits=1):
         tell("reading", 0.0)
         corpus = gather(texts)
-        language = detect_language(corpus.texts)
+        language = detect_language(corpus.texts[:_LANGUAGE_SAMPLE])
         tell("encoding", 0.0)
         used, rows = _rows(corpus, encoder, language, seed, vectors)
         if not corpus.texts:
-            grouping = _only_tray(names, used, language, seed)
+            grouping = only_tray(names, Made(used, language, seed))
         else:
-            begun = _starting(corpus, names, starting) if starting else None
+            earlier = anchors or starting
             found = partition(
                 rows,
                 corpus.weights,
                 themes=themes,
                 resolution=resolution,
-                starting=begun,
+                starting=_earlier(corpus, names, earlier) if earlier else None,
+                hold=_FIRM if anchors else HOLD,
                 seed=seed,
                 progress=tell,
             )
             tell("naming", 0.0)
-            grouping = _assemble(corpus, found, names, used=used, language=language, seed=seed)
+            places = (
+                layout(rows, found.numbers, earlier=_placed(corpus, names, earlier_positions))
+                if (positions or earlier_positions)
+                else None
+            )
+            made = Made(used, language, seed)
+            grouping = assembled(corpus, found, names, made=made, places=places, with_strays=themes is None)
         tell("naming", 1.0)
     return grouping
 
@@ -131,133 +147,43 @@ def _rows(
     corpus: Corpus, encoder: str, language: str, seed: int, vectors: NDArray[np.floating] | None
 ) -> tuple[str, NDArray[np.float32]]:
     """The encoder's name and the projected rows; the wider vectors are let go, because they are the most memory."""
-    if vectors is not None:
+    if vectors is None:
+        name = encoder
+        if encoder == "auto":
+            name = "static" if language == "en" else "lsa"
+        chosen = choose(name, stops=stop_words(language), seed=seed)
+        named, wide = chosen.name, chosen.encode_corpus(corpus.texts)
+    else:
         named = encoder if encoder != "auto" else "given"
-        return named, project(unit_rows(np.asarray(vectors)[corpus.first]), corpus.weights)
-    name = encoder
-    if encoder == "auto":
-        name = "static" if language == "en" else "lsa"
-    chosen = choose(name, stops=stop_words(language), seed=seed)
-    return chosen.name, project(chosen.encode_corpus(corpus.texts), corpus.weights)
+        if named == StaticEncoder.name and weighs_rarity(corpus.texts):
+            wide = StaticEncoder().encode_corpus(corpus.texts)
+        else:
+            wide = unit_rows(np.asarray(vectors)[corpus.first])
+    if named.startswith("onnx:") and language == "en" and not named.endswith(_JOINED):
+        # What words say beside what sentences mean: gains 0.003 to 0.02 AMI on four of five English sets.
+        named, wide = named + _JOINED, np.hstack([wide, 0.5 * StaticEncoder().encode_corpus(corpus.texts)])
+    return named, project(unit_rows(wide), corpus.weights)
 
 
-def _starting(corpus: Corpus, names: Sequence[str], starting: Mapping[str, str]) -> NDArray[np.int64]:
+def _earlier(corpus: Corpus, names: Sequence[str], themes: Mapping[str, str]) -> NDArray[np.int64]:
     begun = np.full(len(corpus.texts), -1, dtype=np.int64)
-    numbers = {theme: number for number, theme in enumerate(sorted(set(starting.values())))}
+    numbers = {theme: number for number, theme in enumerate(sorted(set(themes.values())))}
     # Rows of one text may come from different themes; the lowest wins, so that row order decides nothing.
     for name, place in zip(names, corpus.row_of.tolist(), strict=True):
-        if place >= 0 and name in starting:
-            number = numbers[starting[name]]
+        if place >= 0 and name in themes:
+            number = numbers[themes[name]]
             begun[place] = number if begun[place] < 0 else min(begun[place], number)
     return begun
 
 
-def _assemble(
-    corpus: Corpus, found: Partitioned, names: Sequence[str], *, used: str, language: str, seed: int
-) -> Grouping:
-    typical = representatives(found.rows, found.numbers, corpus.weights)
-    known = read(corpus.texts, found.rows, found.numbers, corpus.weights, stop_words(language))
-    named = name_themes(known, found.numbers, fallbacks=[corpus.texts[places[0]] for places in typical])
-    sizes = np.bincount(found.numbers, weights=corpus.weights).astype(int)
-    # Which of the rows with the same words is shown must not depend on row order: the least id is.
-    shown: dict[int, str] = {}
+def _placed(
+    corpus: Corpus, names: Sequence[str], positions: Mapping[str, tuple[float, float]] | None
+) -> NDArray[np.float64]:
+    """The earlier place of each distinct text: that of the least id among its rows, NaN where none had one."""
+    placed = np.full((len(corpus.texts), 2), np.nan)
+    least: dict[int, str] = {}
     for name, place in zip(names, corpus.row_of.tolist(), strict=True):
-        if place >= 0:
-            shown[place] = min(shown.get(place, name), name)
-    finest = [
-        Theme("", name.label, name.keywords, int(size), tuple(shown[place] for place in places))
-        for name, size, places in zip(named, sizes.tolist(), typical, strict=True)
-    ]
-    heads = _headings(known, found, finest)
-    themes, id_of = _numbered(finest, heads, found.heading_of)
-    tray = int((corpus.row_of < 0).sum())
-    if tray:
-        themes.append(_tray(str(sum(theme.parent is None for theme in themes) + 1), tray))
-    centres = centres_of(found.rows, found.numbers, corpus.weights)
-    cohesion = np.einsum("ij,ij->i", found.rows, centres[found.numbers])
-    sure = np.round(found.confidence, 4).tolist()
-    finest_of = found.numbers.tolist()
-    return Grouping(
-        themes=tuple(themes),
-        assignments=tuple(
-            Assignment(name, id_of[finest_of[place]], sure[place])
-            if place >= 0
-            else Assignment(name, themes[-1].id, 1.0)
-            for name, place in zip(names, corpus.row_of.tolist(), strict=True)
-        ),
-        encoder=used,
-        language=language,
-        seed=seed,
-        resolution=found.resolution,
-        quality=Quality(
-            modularity=round(found.modularity, 4),
-            cohesion=round(float(np.average(cohesion, weights=corpus.weights)), 4),
-            weak=round(float(np.average(found.confidence < WEAK, weights=corpus.weights)), 4),
-        ),
-        row_count=len(names),
-        distinct_count=len(corpus.texts),
-        tray_count=tray,
-    )
-
-
-def _headings(known: Known, found: Partitioned, finest: list[Theme]) -> list[Theme]:
-    if not len(found.heading_of):
-        return []
-    above = found.heading_of[found.numbers]
-    named = name_themes(known, above, fallbacks=[""] * (int(above.max()) + 1))
-    heads = []
-    for number, name in enumerate(named):
-        below = [theme for theme, heading in zip(finest, found.heading_of.tolist(), strict=True) if heading == number]
-        below.sort(key=lambda theme: (-theme.size, theme.label))
-        # The first representative of each child: a heading shows its breadth.
-        examples = tuple(theme.representatives[0] for theme in below[:5])
-        size = sum(theme.size for theme in below)
-        heads.append(Theme("", name.label or below[0].label, name.keywords, size, examples))
-    return heads
-
-
-def _numbered(
-    finest: list[Theme], heads: list[Theme], heading_of: NDArray[np.int64]
-) -> tuple[list[Theme], dict[int, str]]:
-    """Themes with ids, largest first, headings before their children; and the id of each finest theme's number."""
-
-    def order(pair: tuple[int, Theme]) -> tuple[int, str]:
-        return -pair[1].size, pair[1].label
-
-    listed: list[Theme] = []
-    id_of: dict[int, str] = {}
-    if not heads:
-        for place, (number, theme) in enumerate(sorted(enumerate(finest), key=order), start=1):
-            id_of[number] = str(place)
-            listed.append(_with(theme, str(place), None))
-        return listed, id_of
-    for place, (heading, head) in enumerate(sorted(enumerate(heads), key=order), start=1):
-        listed.append(_with(head, str(place), None))
-        below = [pair for pair in enumerate(finest) if heading_of[pair[0]] == heading]
-        for nth, (number, theme) in enumerate(sorted(below, key=order), start=1):
-            id_of[number] = f"{place}.{nth}"
-            listed.append(_with(theme, id_of[number], str(place)))
-    return listed, id_of
-
-
-def _with(theme: Theme, new_id: str, parent: str | None) -> Theme:
-    return Theme(new_id, theme.label, theme.keywords, theme.size, theme.representatives, parent)
-
-
-def _tray(new_id: str, size: int) -> Theme:
-    return Theme(new_id, TRAY_LABEL, (), size, (), is_tray=True)
-
-
-def _only_tray(names: Sequence[str], used: str, language: str, seed: int) -> Grouping:
-    return Grouping(
-        themes=(_tray("1", len(names)),) if names else (),
-        assignments=tuple(Assignment(name, "1", 1.0) for name in names),
-        encoder=used,
-        language=language,
-        seed=seed,
-        resolution=1.0,
-        quality=Quality(0.0, 0.0, 0.0),
-        row_count=len(names),
-        distinct_count=0,
-        tray_count=len(names),
-    )
+        if positions and place >= 0 and name in positions and name <= least.get(place, name):
+            least[place] = name
+            placed[place] = positions[name]
+    return placed

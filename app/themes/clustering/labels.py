@@ -69,6 +69,7 @@ def name_themes(known: Known, numbers: NDArray[np.int64], *, fallbacks: Sequence
 
 
 def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    # Rows numbered -1 are in no theme and lie before the first bound.
     order = np.argsort(numbers, kind="stable")
     bounds = np.searchsorted(numbers[order], np.arange(count + 1))
     # Rows are in order of a content hash, so the first of a theme are a fair sample of it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ _ROWS_PER_CELL = 300
 _PROBES = 16
 _TRAINING_PER_CELL = 40
 _ROUNDS = 6
+_WORKERS = min(4, os.cpu_count() or 1)
 
 
 def nearest(
@@ -94,12 +97,13 @@ def _inverted_file(
     bounds = np.searchsorted(home[order], np.arange(len(centres) + 1))
     places = np.repeat(np.arange(len(rows), dtype=np.int32)[:, None], count, axis=1)
     cosines = np.zeros((len(rows), count), dtype=np.float32)
+
     # Rows of one cell share most of their probes, so the whole cell is compared with the union of its own most
     # frequent probes in one product: one matrix multiplication per cell instead of one per row.
-    for cell in range(len(centres)):
+    def look(cell: int) -> None:
         asking = order[bounds[cell] : bounds[cell + 1]]
         if len(asking) == 0:
-            continue
+            return
         wanted, votes = np.unique(near_cells[asking], return_counts=True)
         chosen = wanted[np.argsort(-votes, kind="stable")[: 2 * probes]]
         candidates = np.concatenate([order[bounds[one] : bounds[one + 1]] for one in np.sort(chosen)])
@@ -113,8 +117,12 @@ def _inverted_file(
             best = _largest(near, found)
             places[part, :found] = candidates[best]
             cosines[part, :found] = np.take_along_axis(near, best, axis=1)
-        if cell % 50 == 0:
-            tell(0.2 + 0.8 * cell / len(centres))
+
+    # Cells write to rows of their own, so that threads change nothing but the time.
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for done, _ in enumerate(pool.map(look, range(len(centres)))):
+            if done % 50 == 0:
+                tell(0.2 + 0.8 * done / len(centres))
     tell(1.0)
     return places, cosines
 

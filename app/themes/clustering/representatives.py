@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,22 +16,37 @@ _LOOKED_AT = 60
 _VARIETY = 1.0
 
 
-def representatives(
-    rows: NDArray[np.float32], numbers: NDArray[np.int64], weights: NDArray[np.float64], *, most: int = 5
-) -> list[list[int]]:
-    """For each theme up to `most` row numbers, the most typical first."""
-    centres = centres_of(rows, numbers, weights)
-    near = np.einsum("ij,ij->i", rows, centres[numbers])
-    order = np.lexsort((np.arange(len(numbers)), -near, numbers))
-    bounds = np.searchsorted(numbers[order], np.arange(len(centres) + 1))
-    chosen = []
-    for left, right in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        candidates = order[left : min(right, left + _LOOKED_AT)]
-        chosen.append(_varied(rows[candidates], near[candidates], candidates, most))
-    return chosen
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """Up to 60 rows of a theme, nearest to its centre first, and the cosine of each with it."""
+
+    places: NDArray[np.int64]
+    near: NDArray[np.float32]
 
 
-def _varied(rows: NDArray[np.float32], near: NDArray[np.float32], candidates: NDArray[np.intp], most: int) -> list[int]:
+def typical_rows(rows: NDArray[np.float32], numbers: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Typical]:
+    """The typical rows of each theme; rows numbered -1 are in none."""
+    held = np.flatnonzero(numbers >= 0)
+    own = numbers[held]
+    centres = centres_of(rows[held], own, weights[held])
+    near = np.einsum("ij,ij->i", rows[held], centres[own])
+    order = np.lexsort((held, -near, own))
+    bounds = np.searchsorted(own[order], np.arange(len(centres) + 1))
+    cuts = [
+        order[left : min(right, left + _LOOKED_AT)]
+        for left, right in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+    ]
+    return [Typical(held[cut], near[cut]) for cut in cuts]
+
+
+def representatives(rows: NDArray[np.float32], typical: Sequence[Typical], *, most: int = 5) -> list[list[int]]:
+    """For each theme up to `most` row numbers, the most typical first, each unlike those before it."""
+    return [_varied(rows[one.places], one.near, one.places, most) for one in typical]
+
+
+def _varied(
+    rows: NDArray[np.float32], near: NDArray[np.float32], candidates: NDArray[np.int64], most: int
+) -> list[int]:
     picked = [0]
     likeness = rows @ rows.T
     while len(picked) < min(most, len(candidates)):

@@ -1,5 +1,7 @@
 """Asking for a run and calling it off."""
 
+from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +17,13 @@ from app.themes.errors import NothingToGroup, RunFinished, RunUnderWay
 from app.themes.events import ThemeRunCancelled, ThemeRunRequested
 from app.themes.models import ThemeRun
 from app.themes.policy import collecting_ended_at, require_may_run
-from app.themes.queries import LEAST_TEXTS, LEAST_WORDS, RunView, has_texts, run_view
+from app.themes.queries.refreshing import is_refresh_due, last_entry_of
+from app.themes.queries.runs import RunView, run_view
+from app.themes.queries.texts import LEAST_TEXTS, LEAST_WORDS, has_texts
 from app.workshops.queries import standing_of, timetables
+
+DECIDING = ("numpy", "scipy", "scikit-learn", "graspologic-native")
+"""Libraries whose version decides about a result."""
 
 
 def request_theme_run(tx: Tx, actor: Actor, workshop_id: UUID, *, themes: int | None = None, seed: int = 0) -> RunView:
@@ -28,7 +35,7 @@ def request_theme_run(tx: Tx, actor: Actor, workshop_id: UUID, *, themes: int | 
     require_may_run(standing)
     if not has_texts(tx.session, workshop_id):
         raise NothingToGroup(f"There must be at least {LEAST_TEXTS} contributions of {LEAST_WORDS} words.")
-    run = _new_run(tx, workshop_id, themes, seed, requested_by_id=standing.participation_id)
+    run = _new_run(tx, workshop_id, themes, seed, occasion="person", requested_by_id=standing.participation_id)
     try:
         with tx.session.begin_nested():
             tx.session.add(run)
@@ -67,7 +74,23 @@ def request_theme_run_on_closing(tx: Tx, workshop_id: UUID, occasion_seq: int) -
     ).first()
     if since is not None:
         return None
-    run = _new_run(tx, workshop_id, None, 0, occasion_seq=occasion_seq)
+    run = _new_run(tx, workshop_id, None, 0, occasion="close", occasion_seq=occasion_seq)
+    tx.session.add(run)
+    tx.session.flush()
+    _record(tx, run, None)
+    return run.id
+
+
+def request_refresh(tx: Tx, workshop_id: UUID, *, every: timedelta) -> UUID | None:
+    """Ask for the run that keeps an open workshop's picture fresh; None where none is due, or somebody was faster."""
+    hold_workshop(tx.connection, workshop_id)
+    if not is_refresh_due(tx.session, workshop_id, tx.now, every) or not has_texts(tx.session, workshop_id):
+        return None
+    # The newest entry that it has seen: no other run can name it, because entries that ask for runs name themselves.
+    seen = last_entry_of(tx.session, workshop_id)
+    if seen is None or tx.session.exec(select(ThemeRun.id).where(ThemeRun.occasion_seq == seen)).first() is not None:
+        return None
+    run = _new_run(tx, workshop_id, None, 0, occasion="refresh", occasion_seq=seen)
     tx.session.add(run)
     tx.session.flush()
     _record(tx, run, None)
@@ -91,8 +114,14 @@ def cancel_theme_run(tx: Tx, actor: Actor, workshop_id: UUID, run_id: UUID) -> R
     return run_view(tx.session, workshop_id, run_id)
 
 
-def _new_run(tx: Tx, workshop_id: UUID, themes: int | None, seed: int, **cause: Any) -> ThemeRun:
-    parameters = {"themes": themes, "least_words": LEAST_WORDS, "software": f"folkmoot {__version__}"}
+def _new_run(tx: Tx, workshop_id: UUID, themes: int | None, seed: int, *, occasion: str, **cause: Any) -> ThemeRun:
+    parameters = {
+        "themes": themes,
+        "least_words": LEAST_WORDS,
+        "software": f"folkmoot {__version__}",
+        "occasion": occasion,
+        "versions": {name: version(name) for name in DECIDING},
+    }
     return ThemeRun(workshop_id=workshop_id, requested_at=tx.now, parameters=parameters, seed=seed, **cause)
 
 

@@ -1,7 +1,8 @@
 """Carrying a run out: the machine's own changes, each harmless when it is repeated after a crash."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from struct import pack
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,12 @@ from sqlmodel import col, update
 from app.storage.bulk import insert_rows
 from app.storage.tables import table_of
 from app.storage.writer import Tx
+from app.themes.commands.adopting import follow_run
+from app.themes.commands.editing import hold_set
+from app.themes.commands.proposing import propose
 from app.themes.events import ThemeRunFailed, ThemesFound
-from app.themes.models import Theme, ThemeMember, ThemeRun
+from app.themes.grouping.differences import Difference
+from app.themes.models import Cluster, ClusterMember, ClusterSecond, RunMap, ThemeRun, ThemeSet
 
 _ROWS_AT_ONCE = 500
 """Members in one statement; databases limit how many values it may have."""
@@ -24,6 +29,23 @@ class Begun:
     workshop_id: UUID
     themes: int | None
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run found and how it was made; `found` is what `grouping.calling.group` returned.
+
+    `identities` are those of clusters that go on from the run before; new ones get the numbers after `next_identity`,
+    which must still be the workshop's.
+    """
+
+    found: Mapping[str, Any]
+    contribution_count: int
+    input_hash: str
+    started_from_id: UUID | None = None
+    identities: Mapping[str, int] = field(default_factory=dict)
+    next_identity: int = 1
+    differences: Sequence[Difference] = ()
 
 
 def begin_run(tx: Tx, run_id: UUID) -> Begun | None:
@@ -49,33 +71,48 @@ def report_progress(tx: Tx, run_id: UUID, *, stage: str, progress: int) -> bool:
     return bool(tx.session.exec(noted).rowcount)
 
 
-def settle_run(tx: Tx, run_id: UUID, found: Mapping[str, Any], *, contribution_count: int, input_hash: str) -> bool:
-    """Store what `grouping.group` found, all of it or nothing; False if the run has ended or was called off."""
+def settle_run(tx: Tx, run_id: UUID, outcome: Outcome) -> bool | None:
+    """Store what a run found, all of it or nothing; False if the run has ended or was called off.
+
+    None if another run of the workshop took the identities that this one counts on: the caller reads them again. Where
+    no person has changed the themes yet, they follow; otherwise the run only proposes.
+    """
     run = _open_run(tx, run_id)
     if run is None:
         return False
-    for position, theme in enumerate(found["themes"]):
-        tx.session.add(Theme(run_id=run_id, position=position, **theme))
+    theme_set = hold_set(tx, run.workshop_id)
+    if theme_set.next_identity != outcome.next_identity:
+        return None
+    found = outcome.found
+    identities = _identities(theme_set, outcome)
+    for position, cluster in enumerate(found["themes"]):
+        tx.session.add(Cluster(run_id=run_id, position=position, identity=identities.get(cluster["number"]), **cluster))
     tx.session.flush()
-    members = found["members"]
-    for start in range(0, len(members), _ROWS_AT_ONCE):
-        rows = [(run_id, UUID(ident), *rest) for ident, *rest in members[start : start + _ROWS_AT_ONCE]]
-        columns = ("run_id", "contribution_id", "theme", "confidence")
-        insert_rows(tx.connection, table_of(ThemeMember), columns, rows)
+    _insert(tx, ClusterMember, ("run_id", "contribution_id", "cluster", "confidence"), run_id, found["members"])
+    _insert(tx, ClusterSecond, ("run_id", "contribution_id", "cluster", "strength"), run_id, found["seconds"])
+    _keep_map(tx, run_id, found["places"])
     run.status, run.stage, run.progress = "done", "", 1000
     run.finished_at = tx.now
     run.encoder, run.language = found["encoder"], found["language"]
-    run.quality = found["quality"]
-    run.contribution_count, run.theme_count, run.input_hash = contribution_count, len(found["themes"]), input_hash
+    run.quality, run.notes = found["quality"], found["notes"]
+    run.small_views, run.labelled_by = found["small_views"], found["labelled_by"]
+    run.result_hash, run.input_hash = found["result_hash"], outcome.input_hash
+    run.started_from_id = outcome.started_from_id
+    run.contribution_count, run.theme_count = outcome.contribution_count, len(found["themes"])
     run.version += 1
+    tx.session.flush()
+    if theme_set.follows_runs:
+        follow_run(tx, run, theme_set, found, identities)
+    else:
+        propose(tx, run, outcome.differences)
     tx.session.flush()
     tx.record(
         ThemesFound(
             workshop_id=run.workshop_id,
             subject_id=run_id,
             theme_count=run.theme_count,
-            contribution_count=contribution_count,
-            input_hash=input_hash,
+            contribution_count=run.contribution_count,
+            input_hash=run.input_hash,
         )
     )
     return True
@@ -97,3 +134,27 @@ def fail_run(tx: Tx, run_id: UUID, reason: str) -> bool:
 def _open_run(tx: Tx, run_id: UUID) -> ThemeRun | None:
     run = tx.session.get(ThemeRun, run_id, with_for_update=True)
     return run if run is not None and run.status in {"queued", "running"} else None
+
+
+def _identities(theme_set: ThemeSet, outcome: Outcome) -> dict[str, int]:
+    """Give each cluster but the trays its identity."""
+    identities = dict(outcome.identities)
+    for cluster in outcome.found["themes"]:
+        if not cluster["is_tray"] and cluster["number"] not in identities:
+            identities[cluster["number"]] = theme_set.next_identity
+            theme_set.next_identity += 1
+    return identities
+
+
+def _insert(tx: Tx, model: Any, columns: tuple[str, ...], run_id: UUID, rows: Sequence[Any]) -> None:
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = [(run_id, UUID(ident), *rest) for ident, *rest in rows[start : start + _ROWS_AT_ONCE]]
+        insert_rows(tx.connection, table_of(model), columns, part)
+
+
+def _keep_map(tx: Tx, run_id: UUID, places: Sequence[tuple[str, int, int]]) -> None:
+    if not places:
+        return
+    ids = b"".join(UUID(ident).bytes for ident, _, _ in places)
+    numbers = [number for _, x, y in places for number in (x, y)]
+    tx.session.add(RunMap(run_id=run_id, contributions=ids, places=pack(f"<{len(numbers)}h", *numbers)))

@@ -82,3 +82,32 @@ def test_a_file_that_cannot_be_grouped_is_refused(
     assert said in captured.err
     assert captured.out == ""
     assert not (tmp_path / "never.json").exists()
+
+
+def test_full_json_adds_to_the_documented_keys(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(file), "--json"])
+    plain = json.loads(capsys.readouterr().out)
+    assert main([str(file), "--json", "--full"]) == 0
+    full = json.loads(capsys.readouterr().out)
+    for one in full["assignments"]:
+        assert set(one) == {"id", "theme", "confidence", "also", "side", "position"}
+    assert all({"kind", "summary", "sides"} <= set(theme) for theme in full["themes"])
+    assert [one["theme"] for one in full["assignments"]] == [one["theme"] for one in plain["assignments"]]
+    assert "small_views" in full
+    assert "small_views" not in plain
+
+
+@pytest.mark.parametrize(("name", "begins"), [("map.svg", b"<svg"), ("map.PNG", b"\x89PNG")])
+def test_the_map_is_drawn_beside_the_summary(
+    name: str, begins: bytes, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(file), "--map", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert "texts in" in capsys.readouterr().out
+
+
+def test_a_map_of_another_kind_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main([str(file), "--map", "map.jpg"])
+    assert refused.value.code == 2
+    assert ".svg or .png" in capsys.readouterr().err

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from app.themes.clustering import ClusteringError, Grouping, find_themes
-from app.themes.clustering.grouping import TRAY_LABEL
+from app.themes.clustering.assembly import TRAY_LABEL
+from app.themes.clustering.encoders import StaticEncoder
 from tests.themes.clustering.planted import planted
 
 TEXTS, TRUTH = planted(per_theme=40, seed=1)
@@ -191,3 +192,68 @@ def test_wrong_input_is_refused_with_the_way_out(arguments: dict[str, object], s
 def test_texts_must_be_strings() -> None:
     with pytest.raises(ClusteringError, match="sequence of strings"):
         find_themes(["fine", None])  # type: ignore[list-item]
+
+
+def test_the_same_bytes_in_any_row_order_with_all_that_can_be_asked_for() -> None:
+    texts = [*TEXTS, TEXTS[0].upper(), TEXTS[3] + " and more buses", "n/a"]
+    ids = [f"row-{row}" for row in range(len(texts))]
+    before = find_themes(texts[:200], ids=ids[:200], positions=True)
+    earlier = {one.id: one.theme for one in before.assignments}
+    places = {one.id: one.position for one in before.assignments if one.position}
+    order = list(range(len(texts)))
+    random.Random(8).shuffle(order)
+
+    def again(rows: list[int]) -> dict[str, object]:
+        given = {"ids": [ids[row] for row in rows], "starting": earlier, "earlier_positions": places}
+        return find_themes([texts[row] for row in rows], resolution=before.resolution, **given).as_json(full=True)
+
+    straight, mixed = again(list(range(len(texts)))), again(order)
+    assert json.dumps(straight["themes"]) == json.dumps(mixed["themes"])
+    assert json.dumps(straight["small_views"]) == json.dumps(mixed["small_views"])
+    by_id = {one["id"]: one for one in mixed["assignments"]}
+    assert straight["assignments"] == [by_id[name] for name in ids]
+
+
+def test_another_seed_hardly_matters() -> None:
+    first, second = (find_themes(TEXTS, seed=seed) for seed in (0, 7))
+    agreement = adjusted_rand_score([one.theme for one in first.assignments], [one.theme for one in second.assignments])
+    assert agreement > 0.95
+
+
+def test_a_new_subject_after_an_earlier_run_becomes_a_theme_of_its_own() -> None:
+    ids = [str(row) for row in range(len(TEXTS))]
+    old = [row for row in range(len(TEXTS)) if TRUTH[row] != 5]
+    before = find_themes([TEXTS[row] for row in old], ids=[ids[row] for row in old])
+    earlier = {one.id: one.theme for one in before.assignments}
+    after = find_themes(TEXTS, ids=ids, starting=earlier, resolution=before.resolution)
+    theme = {one.id: one.theme for one in after.assignments}
+    assert adjusted_rand_score([earlier[ids[row]] for row in old], [theme[ids[row]] for row in old]) > 0.9
+    new = [theme[ids[row]] for row in range(len(TEXTS)) if TRUTH[row] == 5]
+    commonest = max(set(new), key=new.count)
+    assert new.count(commonest) > 30
+    assert sum(theme[ids[row]] == commonest for row in old) < 5
+
+
+def test_what_people_put_together_stays_together() -> None:
+    ids = [str(row) for row in range(len(TEXTS))]
+    anchors = {name: "ours" for name, number in zip(ids, TRUTH, strict=True) if number in (0, 3)}
+    found = find_themes(TEXTS, ids=ids, anchors=anchors)
+    theme = {one.id: one.theme for one in found.assignments}
+    held = [theme[name] for name in anchors]
+    assert held.count(max(set(held), key=held.count)) > 0.9 * len(held)
+    # The negative control: without the anchors they are two themes.
+    plain = {one.id: one.theme for one in find_themes(TEXTS, ids=ids).assignments}
+    apart = [plain[name] for name in anchors]
+    assert apart.count(max(set(apart), key=apart.count)) < 0.7 * len(apart)
+
+
+def test_kept_vectors_group_as_new_ones_do() -> None:
+    vectors = StaticEncoder().encode(TEXTS)
+    kept = find_themes(TEXTS, vectors=vectors, encoder=StaticEncoder.name)
+    assert kept == find_themes(TEXTS)
+
+
+def test_long_texts_weigh_what_they_share_whether_vectors_were_kept_or_not() -> None:
+    long = [f"{text}, as I have said before to the council of our town and will say again and again" for text in TEXTS]
+    vectors = StaticEncoder().encode(long)
+    assert find_themes(long, vectors=vectors, encoder=StaticEncoder.name) == find_themes(long)

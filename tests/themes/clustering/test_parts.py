@@ -10,14 +10,15 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from app.themes.clustering import EncoderUnavailableError, neighbours
-from app.themes.clustering.communities import agreed, communities, fold_small, neighbour_graph
+from app.themes.clustering.coarse import Earlier, agreed, coarsened, grouped, refined, with_loops_as_links
+from app.themes.clustering.communities import communities, fold_small, neighbour_graph
 from app.themes.clustering.encoders import StaticEncoder, choose
 from app.themes.clustering.hierarchy import heading_count, headings
 from app.themes.clustering.labels import name_themes, read
 from app.themes.clustering.language import detect_language, stop_words
 from app.themes.clustering.projection import project, unit_rows
-from app.themes.clustering.representatives import representatives
-from app.themes.clustering.resolution import price_for, serve, suitable_counts, worth
+from app.themes.clustering.representatives import representatives, typical_rows
+from app.themes.clustering.resolution import serve, suitable_counts, unusual, worth
 from app.themes.clustering.text import clean, gather, same_words_key
 from tests.themes.clustering.planted import planted
 
@@ -71,16 +72,57 @@ def test_the_graph_is_symmetric_without_loops() -> None:
 
 
 def test_communities_are_the_planted_groups_and_agreement_keeps_them() -> None:
-    graph, _, truth = graph_of()
+    graph, rows, truth = graph_of()
     assert adjusted_rand_score(truth, communities(graph, 1.0, seed=0)) > 0.95
-    firm = agreed(graph, 1.0, seed=0, runs=4)
-    assert firm.data.max() <= graph.data.max() + 1e-5
-    assert adjusted_rand_score(truth, communities(firm, 1.0, seed=0)) > 0.95
+    coarse = coarsened(graph, rows, np.ones(len(rows)))
+    assert len(coarse.weights) > 2 * 12
+    assert adjusted_rand_score(truth, agreed(graph, coarse, 1.0, seed=0)) > 0.95
 
 
-def test_an_earlier_partition_is_where_the_search_begins() -> None:
+def test_a_loop_counts_as_much_as_the_links_it_stands_for() -> None:
+    """The modularity of a coarse partition is that of the same partition of all rows."""
+    graph, rows, _ = graph_of()
+    coarse = coarsened(graph, rows, np.ones(len(rows)))
+    parts = len(coarse.weights)
+    twinned = with_loops_as_links(coarse.graph)
+    assert twinned.diagonal().sum() == 0
+    assert twinned.sum() == pytest.approx(graph.sum(), rel=1e-5)
+    numbers = grouped(coarse.graph, 1.0, seed=0)
+    whole = modularity(graph, numbers[coarse.part_of])
+    assert modularity(twinned, np.concatenate([numbers, numbers])) == pytest.approx(whole, abs=1e-4)
+    # The negative control: without the twins the parts weigh too little, and too few communities come out.
+    assert parts > len(set(numbers.tolist())) > 3
+
+
+def modularity(graph: sparse.csr_matrix, numbers: np.ndarray) -> float:
+    found = graph.tocoo()
+    degrees = np.asarray(graph.sum(axis=1)).ravel()
+    shares = np.bincount(numbers, weights=degrees) / degrees.sum()
+    return float(found.data[numbers[found.row] == numbers[found.col]].sum() / degrees.sum() - (shares**2).sum())
+
+
+def test_refining_moves_stray_rows_home_and_never_loses_modularity() -> None:
     graph, _, truth = graph_of()
-    assert adjusted_rand_score(truth, communities(graph, 1.0, seed=0, starting=truth)) > 0.95
+    wrong = truth.copy()
+    wrong[::10] = (wrong[::10] + 1) % 12
+    better = refined(graph, wrong, 1.0)
+    assert modularity(graph, better) > modularity(graph, wrong)
+    assert adjusted_rand_score(truth, better) > 0.95 > adjusted_rand_score(truth, wrong)
+
+
+def test_an_earlier_partition_is_held_where_it_is_nearly_as_good_and_left_where_it_is_not() -> None:
+    graph, rows, truth = graph_of()
+    # The twelve groups were six themes before, as people or a run at a coarser grain would have had them.
+    merged = truth // 2
+    for hold, kept in ((1.0, True), (0.0001, False)):
+        held = Earlier(merged, hold)
+        coarse = coarsened(graph, rows, np.ones(len(rows)), earlier=held)
+        agreement = adjusted_rand_score(merged, agreed(graph, coarse, 1.0, seed=0, earlier=held))
+        assert (agreement > 0.95) is kept
+    # Nonsense is not held on to.
+    chance = Earlier(np.random.default_rng(0).integers(12, size=len(rows)), 0.1)
+    coarse = coarsened(graph, rows, np.ones(len(rows)), earlier=chance)
+    assert adjusted_rand_score(truth, agreed(graph, coarse, 1.0, seed=0, earlier=chance)) > 0.6
 
 
 def test_small_communities_are_folded_into_the_nearest() -> None:
@@ -105,7 +147,10 @@ def test_suitable_counts_grow_with_the_texts() -> None:
     counts = [suitable_counts(total) for total in (1, 10, 100, 1_000, 10_000, 10**6)]
     assert counts == sorted(counts)
     assert all(low <= high for low, high in counts)
-    assert [round(price_for(total), 3) for total in (1, 1_000, 10_000, 10**6)] == [0.5, 0.5, 0.6, 0.6]
+    assert unusual(43, 10_000) < 0.001
+    assert unusual(19, 800) < 0.001
+    assert unusual(129, 10_000) == pytest.approx(unusual(14, 10_000), abs=0.005)
+    assert unusual(300, 10_000) > unusual(129, 10_000) > unusual(50, 10_000)
 
 
 def test_serving_a_wish_never_stops_below_it_when_more_are_to_be_had() -> None:
@@ -192,7 +237,8 @@ def test_themes_without_words_of_their_own_still_have_names_apart() -> None:
 
 def test_representatives_differ_from_one_another() -> None:
     rows = unit_rows(np.array([[1, 0, 0], [1, 0.001, 0], [1, 0.002, 0], [1, 0.5, 0], [1, 0, 0.5]], dtype=np.float32))
-    (chosen,) = representatives(rows, np.zeros(5, dtype=np.int64), np.ones(5), most=3)
+    typical = typical_rows(rows, np.zeros(5, dtype=np.int64), np.ones(5))
+    (chosen,) = representatives(rows, typical, most=3)
     assert len({one for one in chosen if one < 3}) == 1
 
 

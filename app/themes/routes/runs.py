@@ -1,9 +1,8 @@
-"""Themes over HTTP: ask for a run, follow it, cancel it, and read what the newest one found."""
+"""Runs over HTTP: ask for one, follow it, cancel it, read what it found."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.core.errors import NotAllowed, NotFound, NotSignedIn
@@ -12,15 +11,12 @@ from app.http.conditional import answer
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
-from app.themes import commands, queries
-from app.themes.errors import NothingToGroup, RunFinished, RunUnderWay, ThemesNotShown
-from app.themes.schemas import MemberOut, ThemeRunIn, ThemeRunOut, ThemesOut
+from app.themes import commands
+from app.themes.errors import NothingToGroup, RunFinished, RunUnderWay
+from app.themes.queries import runs as queries
+from app.themes.schemas.runs import ClustersOut, ThemeRunIn, ThemeRunOut
 
 router = APIRouter(prefix="/api/v1", tags=["themes"])
-
-Number = Annotated[
-    str, Path(pattern=r"^\d{1,4}(\.\d{1,4}){0,3}$", description='The number of a theme, as "3" or "3.1".')
-]
 
 
 @router.post(
@@ -80,37 +76,12 @@ async def cancel_theme_run(workshop_id: UUID, run_id: UUID, caller: SignedIn) ->
 
 
 @router.get(
-    "/workshops/{workshop_id}/themes",
-    response_model=ThemesOut,
-    summary="The newest themes of a workshop",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, ThemesNotShown),
+    "/workshops/{workshop_id}/theme-runs/{run_id}/clusters",
+    response_model=ClustersOut,
+    summary="What a run found",
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
 )
-async def get_themes(workshop_id: UUID, request: Request, caller: SignedIn) -> Response:
-    """Show the themes of the newest run that is done: to everybody in the workshop when voting has ended, to its
-    organisers, moderators and design group at any time.
-    """
-    found = await caller.read(queries.themes, workshop_id, caller.actor, caller.runtime.clock.now())
-    return answer(request, ThemesOut.of(found))
-
-
-@router.get(
-    "/workshops/{workshop_id}/themes/{number}/contributions",
-    response_model=PageOut[MemberOut],
-    summary="What was grouped into a theme",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, ThemesNotShown),
-)
-async def get_theme_contributions(
-    workshop_id: UUID, number: Number, request: Request, caller: SignedIn, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    """List the visible contributions of a theme and of those below it, the surest first."""
-    sees_tallies, page = await caller.read(
-        queries.theme_contributions,
-        workshop_id,
-        number,
-        caller.actor,
-        caller.runtime.clock.now(),
-        cursor=cursor,
-        limit=limit,
-    )
-    items = [MemberOut.of(member, sees_tallies=sees_tallies) for member in page.items]
-    return answer(request, PageOut[MemberOut](items=items, next=page.next), headers=link_header(request, page.next))
+async def get_clusters(workshop_id: UUID, run_id: UUID, request: Request, caller: SignedIn) -> Response:
+    """Show the machine's groups, which nobody edits; themes are what people make of them."""
+    found = await caller.read(queries.clusters, workshop_id, run_id, caller.actor, caller.runtime.clock.now())
+    return answer(request, ClustersOut.of(found))

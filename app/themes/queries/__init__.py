@@ -1,0 +1,1 @@
+"""What one can ask about themes, runs, proposals, edits and vectors."""

@@ -1,0 +1,1 @@
+"""Themes, runs, proposals and edits over the wire."""
