@@ -1,0 +1,72 @@
+"""The checks: people's shapes pass, machines' do not, and what a ballot says plays no part."""
+
+import inspect
+import random
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.polls.integrity import checks
+from app.polls.integrity.checks import ALIKE, BURST, SPIKE, STEADY, TOO_QUICK, UNPROVEN, Shape, odd
+
+HERE, THERE = b"here", b"there"
+
+
+def people(chance: random.Random, count: int, network: bytes = HERE, seconds: float = 3600) -> list[Shape]:
+    """Return ballots of people behind one address, most of them at the same kind of computer."""
+    return [
+        Shape(
+            int(chance.uniform(0, seconds) * 1000),
+            network,
+            700 + int(1000 * chance.lognormvariate(2.0, 0.9)),
+            chance.choice((23, 23, 23, 22, 20)),
+        )
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_thousand_people_behind_one_address_pass(seed: int) -> None:
+    found = odd(people(random.Random(seed), 1000))
+    assert sum(map(bool, found)) <= 5
+
+
+def test_a_lecture_hall_that_votes_within_a_minute_passes() -> None:
+    found = odd(people(random.Random(1), 150, seconds=60))
+    assert sum(map(bool, found)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "shape"),
+    [
+        (TOO_QUICK, lambda chance, n: Shape(n * 100, THERE, 300, 30)),
+        (BURST, lambda chance, n: Shape(n * 100, THERE, int(chance.uniform(2000, 60_000)), 30)),
+        (ALIKE, lambda chance, n: Shape(int(chance.uniform(0, 1e7)), THERE, int(chance.uniform(3000, 6000)), 23)),
+        (STEADY, lambda chance, n: Shape(n * 36_000 + chance.randrange(6000), THERE, 1500 + n * 97, 23)),
+        (SPIKE, lambda chance, n: Shape(int(chance.uniform(0, 1e7)), b"%d" % n, int(chance.uniform(3950, 4150)), 31)),
+        (UNPROVEN, lambda chance, n: Shape(n * 10_000, THERE, int(chance.uniform(2000, 60_000)), None)),
+    ],
+)  # fmt: skip
+def test_what_a_machine_does_is_found_among_people(reason: str, shape) -> None:  # type: ignore[no-untyped-def]
+    chance = random.Random(2)
+    honest = people(chance, 600)
+    stuffed = [shape(chance, n) for n in range(200)]
+    found = odd(honest + stuffed)
+    assert sum(reason in reasons for reasons in found[600:]) >= 190
+    assert sum(map(bool, found[:600])) <= 6
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(1000, 10**6), st.sampled_from([None, 20, 23])), max_size=15)
+)
+def test_a_few_ballots_are_never_judged_by_their_company(rows: list[tuple[int, int, int | None]]) -> None:
+    shapes = [Shape(at, b"%d" % n, age, speed) for n, (at, age, speed) in enumerate(rows)]
+    proven = [reasons for shape, reasons in zip(shapes, odd(shapes), strict=True) if shape.speed is not None]
+    assert not any(proven)
+
+
+def test_the_checks_cannot_know_what_a_ballot_says() -> None:
+    assert {field.name for field in fields(Shape)} == {"at_ms", "network", "age_ms", "speed"}
+    assert "choice" not in inspect.getsource(checks)
