@@ -26,18 +26,45 @@ from app.log.reading import LoggedEntry
 from app.log.sealing import Sealer
 from app.log.tail import Tail
 from app.mail.mailer import mailer_for
+from app.outcomes.commands import erase_outcomes
 from app.people.authentication import SessionDirectory
 from app.people.events import AccountErased, SessionRevoked
+from app.publishing.commands import erase_publishing
 from app.settings import Settings
 from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
 from app.storage.writer import Writer
+from app.themes.commands import erase_vectors
 from app.workshops.commands import erase_participations
 from app.workshops.events import WorkshopSealed
 
-STAGES = ("people", "workshops", "declarations", "contributions", "votes", "themes", "evidence", "live", "web")
+STAGES = (
+    "people",
+    "workshops",
+    "declarations",
+    "contributions",
+    "votes",
+    "polls",
+    "themes",
+    "publishing",
+    "outcomes",
+    "evidence",
+    "live",
+    "insight",
+    "exchange",
+    "notices",
+    "web",
+)
 """Packages with a `routes` module that holds `router`."""
-ERASERS = (erase_participations, erase_contributions, forget_answers_to, erase_entries)
+ERASERS = (
+    erase_participations,
+    erase_publishing,
+    erase_outcomes,
+    erase_contributions,
+    erase_vectors,
+    forget_answers_to,
+    erase_entries,
+)
 """What higher stages, which people knows nothing of, erase with an account. Workshops first: they hold out whatever the
 person does meanwhile. The log last: it then has all that there will be."""
 
@@ -80,7 +107,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         tail.subscribe(lambda entries: _seal_at_the_end(sealer, entries))
         unhook = call_on_termination(hub.close)
         try:
-            async with _running(tail.run(), hub.run(), sealer.run()), background(app.state.runtime):
+            async with _running(tail.run(), hub.run(), sealer.run()), background(app.state.runtime, hub.present):
                 yield
                 hub.close()
         finally:
@@ -104,13 +131,20 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     for stage in STAGES:
         app.include_router(importlib.import_module(f"app.{stage}.routes").router)
     problems.install(app)
-    app.add_middleware(Edge, hosts=_hosts(settings))
+    app.add_middleware(Edge, hosts=_hosts(settings), embed_host=_embed_host(settings))
     return app
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
     public = urlsplit(settings.resolved_public_url).hostname or "localhost"
-    return frozenset({public, settings.host, "localhost", "127.0.0.1", "[::1]", *settings.trusted_hosts})
+    embed = urlsplit(settings.resolved_embed_url).hostname or public
+    return frozenset({public, embed, settings.host, "localhost", "127.0.0.1", "[::1]", *settings.trusted_hosts})
+
+
+def _embed_host(settings: Settings) -> str | None:
+    """Return the host name that serves embeds alone, if the operator gave them one."""
+    embed, public = urlsplit(settings.resolved_embed_url).hostname, urlsplit(settings.resolved_public_url).hostname
+    return None if embed == public else embed
 
 
 def _forget_ended(sessions: SessionDirectory, entries: Sequence[LoggedEntry]) -> None:

@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     """Processes that serve requests; more than one needs PostgreSQL."""
     public_url: str = ""
     """The address people use, for links in mail. Empty: host and port."""
+    embed_url: str = ""
+    """Where embedded polls are served: a host name of its own, that never gets a cookie. Empty: the public address."""
+    poll_proof: int = Field(default=20_000, ge=0, le=1_000_000)
+    """What a ballot's proof of work costs while nothing is going on: hashes to try at most. 0 asks for none."""
     trusted_hosts: tuple[str, ...] = ()
     """Host names that requests may carry besides the public one."""
     trusted_proxies: str = "127.0.0.1"
@@ -47,6 +51,15 @@ class Settings(BaseSettings):
     """Processes for clustering."""
     theme_seconds: int = Field(default=600, ge=1)
     """Longest time a theme run may take."""
+    theme_onnx: str = ""
+    """Directory of a sentence encoder in Hugging Face's ONNX layout. Empty: the built-in ones."""
+    theme_refresh_minutes: int = Field(default=5, ge=0)
+    """How often an open workshop is grouped anew, if enough is new. 0: only when it closes and on request."""
+    labeller_url: str = ""
+    """Base address of an OpenAI-compatible service that gives themes their titles, as `https://host/v1/`. It is sent
+    keywords and typical texts of each theme. Empty: no text leaves the server."""
+    labeller_model: str = ""
+    labeller_key: str = ""
     theme_megabytes: int = Field(default=4096, ge=256)
     """Most memory that a process for clustering may use for its data."""
 
@@ -67,3 +80,8 @@ class Settings(BaseSettings):
             return self.public_url.rstrip("/")
         host = "localhost" if self.host in {"127.0.0.1", "0.0.0.0", "::"} else self.host  # noqa: S104
         return f"http://{host}:{self.port}"
+
+    @property
+    def resolved_embed_url(self) -> str:
+        """The address of embedded polls, without a trailing slash."""
+        return self.embed_url.rstrip("/") or self.resolved_public_url

@@ -212,7 +212,9 @@ def themes(
     json: Annotated[bool, typer.Option("--json", help="Write one JSON object instead of a summary.")] = False,
     themes: Annotated[int | None, typer.Option(help="About this many themes [default: chosen from the texts].")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same result.")] = 0,
-    encoder: Annotated[str, typer.Option(help="auto, static, lsa or onnx:DIRECTORY.")] = "auto",
+    encoder: Annotated[str, typer.Option(help="auto, static, hashed, lsa or onnx:DIRECTORY.")] = "auto",
+    full: Annotated[bool, typer.Option("--full", help="With --json: all that is known of themes and texts.")] = False,
+    map_file: Annotated[Path | None, typer.Option("--map", help="Also draw the map to this .svg or .png.")] = None,
 ) -> None:
     """Group the texts of a file into themes."""
     from app.themes.clustering.command import main as group
@@ -221,6 +223,8 @@ def themes(
     options += ["--out", str(out)] if out else []
     options += ["--themes", str(themes)] if themes is not None else []
     options += ["--json"] if json else []
+    options += ["--full"] if full else []
+    options += ["--map", str(map_file)] if map_file else []
     raise typer.Exit(group([*options, "--", file]))
 
 

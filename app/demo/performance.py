@@ -121,6 +121,11 @@ class Room:
         self._comment_ids: dict[tuple[int, int], UUID] = {}
 
     @property
+    def workshop_id(self) -> UUID:
+        """The workshop, once it is made."""
+        return self._workshop_id
+
+    @property
     def moments(self) -> Sequence[Moment]:
         """What happens in it, in order of time."""
         return self.story.moments

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -18,6 +19,8 @@ from app.storage.writer import Writer
 
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 """Look up the bearer of a session token; None for one that is unknown, expired or revoked."""
+NearThemes = Callable[[UUID, Actor, str], Awaitable[list[dict[str, Any]]]]
+"""Look up the themes that a text is near, for somebody who may see them; for anybody else none."""
 ForgetSessions = Callable[[UUID], None]
 """Ask the database again for every session of an account: called once a revocation is committed."""
 
@@ -37,6 +40,8 @@ class Runtime:
     mailer: Mailer
     erasers: tuple[Eraser, ...] = ()
     """What each stage erases when somebody has their account erased, in the order in which they are called."""
+    near_themes: NearThemes | None = None
+    """Set by the stage that has themes, for the stage before it that takes contributions."""
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -22,6 +22,10 @@ class Message:
     subject: str
     text: str
     html: str | None = None
+    ident: str = ""
+    """The same for a message that may have to be sent a second time, so that mail programs show one; letters, digits
+    and hyphens.
+    """
 
     def __post_init__(self) -> None:
         odd = any(c in ' ,;<>"\\' or not c.isprintable() for c in self.to)
@@ -44,7 +48,8 @@ def write_message(message: Message, sender: str, at: datetime) -> EmailMessage:
     written["Subject"] = message.subject
     written["Date"] = format_datetime(at)
     # Without a domain the standard library asks the network what this machine is called.
-    written["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or "localhost")
+    domain = address.rpartition("@")[2] or "localhost"
+    written["Message-ID"] = f"<{message.ident}@{domain}>" if message.ident else make_msgid(domain=domain)
     written["Auto-Submitted"] = "auto-generated"
     written.set_content(message.text)
     if message.html is not None:

@@ -1,5 +1,7 @@
 """What our mail says. Each function returns a whole message; whatever people typed is escaped in its HTML."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from app.mail.message import Message
@@ -54,6 +56,44 @@ def invitation(to: str, *, workshop_title: str, link: str, until: str) -> Messag
         button="Join the workshop",
         after=(f"The invitation is for you alone and stands until {until}.",),
     )
+
+
+def poll_confirmation(to: str, *, question: str, link: str) -> Message:
+    """The mail that confirms a ballot. It does not say what the ballot says: others may read the mailbox."""
+    return _message(
+        to,
+        "Please confirm your vote",
+        "Hello,",
+        f"somebody, we think you, has answered this question with your address: “{question}” Your answer counts when "
+        "you confirm it here:",
+        link=link,
+        button="Confirm my vote",
+        after=(
+            "The link works once, for a day, while the poll is open. Your address is not stored.",
+            "If this was not you, there is nothing to do: without the link nothing is counted.",
+        ),
+    )
+
+
+def outcome(
+    to: str, *, workshop_title: str, lines: Sequence[tuple[str, str]], more: int, link: str, settings: str, ident: str
+) -> Message:
+    """What became of what somebody said: each of their texts with it; `more` are told on the page alone."""
+    told = [f"You said: “{said}” {became}" for said, became in lines]
+    if more:
+        told.append(f"And {more} more, on the page.")
+    unwanted = f"If you do not want to hear what becomes of what you say, tell us here: {settings}"
+    message = _message(
+        to,
+        f"What became of what you said: {workshop_title}",
+        "Hello,",
+        f"the declaration of “{workshop_title}” is published, and your voice is in what it was made from. This is "
+        "what became of each thing that you said:",
+        link=link,
+        button="See all of it",
+        after=(*told, unwanted),
+    )
+    return replace(message, ident=ident)
 
 
 def _message(

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import col, select, update
 
 from app.notices.models import Notice
+from app.notices.outcomes import OutcomeLetter, outcome_letter
 from app.notices.queries import InvitationLetter, invitation_letter
 from app.storage.dialect import upsert
 from app.storage.tables import table_of
@@ -20,6 +21,15 @@ def claim_invitation(tx: Tx, kind: str, invitation_id: UUID, seq: int) -> Invita
     """
     letter = invitation_letter(tx.session, invitation_id, seq, tx.now)
     return letter if letter is not None and _claim(tx, kind, invitation_id, seq) else None
+
+
+def claim_outcome(tx: Tx, kind: str, notice_id: UUID, seq: int) -> OutcomeLetter | None:
+    """The same for the letter about what became of what somebody said.
+
+    It may leave a second time after a crash, as an invitation may; both have one Message-ID and are shown as one.
+    """
+    letter = outcome_letter(tx.session, notice_id, tx.now)
+    return letter if letter is not None and _claim(tx, kind, notice_id, seq) else None
 
 
 def note_sent(tx: Tx, kind: str, subject_id: UUID, seq: int) -> None:

@@ -4,11 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, case, exists, or_
 from sqlmodel import Session, col, select
 
+from app.core.actors import Actor
+from app.core.paging import Page, encode_cursor
 from app.log.models import LogEntry
+from app.notices.models import Notice
 from app.people.models import Account
+from app.workshops.events import InvitationMade
 from app.workshops.models import Invitation, Participation, Workshop
+from app.workshops.policy import Right, require_right
+from app.workshops.queries import standing_of
+from app.workshops.queries.people import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An invitation, how far it has come, and when a mail server took its mail."""
+
+    invitation: Invitation
+    state: str
+    mailed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,61 @@ def invitation_letter(session: Session, invitation_id: UUID, seq: int, now: date
     if _is_here(session, workshop.id, invitation.email):
         return None
     return InvitationLetter(invitation.email, workshop.title, workshop.slug, workshop.time_zone, invitation.expires_at)
+
+
+def invitations_told(
+    session: Session,
+    workshop_id: UUID,
+    actor: Actor,
+    now: datetime,
+    *,
+    state: str | None = None,
+    q: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Told]:
+    """Return a workshop's invitations for its organisers, oldest first, each with how far it has come.
+
+    `state` is one of waiting, mailed, bounced, joined, expired and revoked. Raise NotAllowed for everybody else.
+    """
+    require_right(standing_of(session, workshop_id, actor, now), Right.MANAGE)
+    reached = _reached(workshop_id, now)
+    is_told = (col(Notice.subject_id) == col(Invitation.id)) & (col(Notice.kind) == InvitationMade.kind)
+    statement = (
+        select(Invitation, reached, Notice.sent_at)
+        .outerjoin(Notice, is_told)
+        .where(Invitation.workshop_id == workshop_id)
+        .order_by(col(Invitation.id))
+        .limit(limit + 1)
+    )
+    if state is not None:
+        statement = statement.where(reached == state)
+    if q:
+        texts = (col(Invitation.email), col(Invitation.name), col(Invitation.organisation))
+        statement = statement.where(or_(*(text.icontains(q, autoescape=True) for text in texts)))
+    if cursor is not None:
+        statement = statement.where(col(Invitation.id) > place_of(cursor))
+    found = [Told(*row) for row in session.exec(statement)]
+    return Page(found[:limit], encode_cursor(found[limit - 1].invitation.id.hex) if len(found) > limit else None)
+
+
+def _reached(workshop_id: UUID, now: datetime) -> ColumnElement[str]:
+    """Say in SQL how far an invitation has come. Of a renewed one the earlier mail says nothing."""
+    is_here = exists().where(
+        col(Participation.workshop_id) == workshop_id,
+        col(Participation.left_at).is_(None),
+        col(Participation.account_id) == col(Account.id),
+        col(Account.email) == col(Invitation.email),
+    )
+    is_present = col(Notice.claimed_at) >= col(Invitation.created_at)
+    return case(
+        (or_(col(Invitation.redeemed_at).is_not(None), is_here), "joined"),
+        (col(Invitation.revoked_at).is_not(None), "revoked"),
+        (col(Invitation.expires_at) <= now, "expired"),
+        (is_present & (col(Notice.status) == "refused"), "bounced"),
+        (is_present & (col(Notice.status) == "sent"), "mailed"),
+        else_="waiting",
+    )
 
 
 def _is_here(session: Session, workshop_id: UUID, email: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     cast,
     extract,
+    func,
     literal,
     text,
     type_coerce,
@@ -101,6 +102,14 @@ def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> Column
         return cast(extract("epoch", instant), Float)
     micros: ColumnElement[float] = cast(type_coerce(instant, BigInteger), Float)
     return micros.op("/", return_type=Float())(literal(1e6, Float))
+
+
+def span_number(connection: Connection, instant: ColumnElement[Any], seconds: int) -> ColumnElement[int]:
+    """Return which span of so many seconds since 1970 an `Instant` column lies in: for counting by minute or hour."""
+    if is_postgres(connection):
+        return cast(func.floor(extract("epoch", instant) / seconds), BigInteger)
+    micros: ColumnElement[int] = type_coerce(instant, BigInteger)
+    return micros.op("/", return_type=BigInteger())(literal(seconds * 1_000_000, BigInteger))
 
 
 def index_text(connection: Connection, ident: UUID, workshop_id: UUID, words: Sequence[str]) -> None:

@@ -16,6 +16,10 @@ _PATH_THINGS = {
     "phase_id": "phase",
     "invitation_id": "invitation",
     "run_id": "run",
+    "poll_id": "poll",
+    "theme_id": "theme",
+    "edit_id": "edit",
+    "proposal_id": "proposal",
 }
 
 

@@ -114,8 +114,17 @@ PROCESS = [
     free("GET", "/", READ_BY_ALL),
     free("GET", "/docs", READ_BY_ALL),
     free("GET", "/static/{name}", READ_BY_ALL, "/static/plain.css"),
-    free("GET", "/sign-in/{sign_in_id}", READ_BY_ALL, "/sign-in/{sign_in}"),
-    free("GET", "/sign-in.js", READ_BY_ALL),
+    free("GET", "/static/client/{version}/{name:path}", READ_BY_ALL, "/static/client/now/main.js"),
+    free("GET", "/sign-in", READ_BY_ALL),
+    free("GET", "/sign-in/{sign_in_id:uuid}", READ_BY_ALL, "/sign-in/{sign_in}"),
+    free("GET", "/join/{slug}", READ_BY_ALL, "/join/any"),
+    free("GET", "/workshops/{slug}", READ_BY_ALL, "/workshops/any"),
+    free("GET", "/workshops/{slug}/{page:path}", READ_BY_ALL, "/workshops/any/themes"),
+    free("GET", "/desk", READ_BY_ALL),
+    free("GET", "/desk/{page:path}", READ_BY_ALL, "/desk/any"),
+    free("GET", "/account", READ_BY_ALL),
+    free("GET", "/plain", READ_BY_ALL),
+    free("GET", "/{page}", all_of(404), "/no-such-page"),
     free("GET", "/dev/outbox", READ_BY_ALL),  # in production for nobody: see test_matrix
     free("GET", "/dev/outbox/{number}", all_of(404), "/dev/outbox/99999"),
 ]
@@ -142,6 +151,9 @@ PEOPLE = [
     ),
     free("DELETE", f"{API}/me/session", cells(401, 204, 204)),
     free("GET", f"{API}/me/contributions", SIGNED_IN),
+    free("GET", f"{API}/me/preferences", SIGNED_IN),
+    free("PATCH", f"{API}/me/preferences", SIGNED_IN, body={"news": True}),
+    free("GET", f"{API}/me/data", SIGNED_IN),
     free("GET", f"{API}/organisations", READ_BY_ALL),
     free("POST", f"{API}/organisations", cells(401, 201, 201), body={"name": "A new trust"}),
     free("GET", f"{API}/organisations/{{organisation_id}}", READ_BY_ALL, f"{API}/organisations/{{organisation}}"),
@@ -164,8 +176,9 @@ PEOPLE = [
 ROOMS = [
     free("POST", f"{API}/workshops", cells(401, 403, 403, founder=201, chief=201), body={"title": "A new room"}),
     free("GET", f"{API}/workshops", READ_BY_ALL),
+    free("GET", f"{API}/workshop-templates", READ_BY_ALL, query={"starts_on": "2026-10-20"}),
     Row("GET", f"{API}/workshops/by-slug/{{slug}}", READ_BY_ALL, f"{API}/workshops/by-slug/{{slug}}"),
-    Row("GET", "/workshops/{slug}", READ_BY_ALL),
+    Row("GET", "/plain/workshops/{slug}", READ_BY_ALL),
     Row("GET", ROOM, READ_BY_ALL),
     Row("PATCH", ROOM, managing(200), body={"summary": "In short"}, headers=V1, when=sealed(managing(409))),
     Row(
@@ -221,6 +234,12 @@ JOINING = [
     Row("DELETE", f"{ROOM}/participations/me", cells(401, 404, 204)),
     Row("GET", f"{ROOM}/participations/{{participation_id}}", cells(401, 403, 200)),
     Row("PATCH", f"{ROOM}/participations/{{participation_id}}", managing(200), body={"role": "observer"}, headers=V1),
+    Row(
+        "POST",
+        f"{ROOM}/participations/{{participation_id}}/remove",
+        managing(204),
+        body={"reason": "Threatened somebody."},
+    ),
     Row("POST", f"{ROOM}/guest-link", managing(201), when=sealed(managing(409))),
     Row("DELETE", f"{ROOM}/guest-link", managing(204), when=sealed(managing(409))),
     free(
@@ -238,6 +257,7 @@ JOINING = [
         when=sealed(managing(409)),
     ),
     Row("GET", f"{ROOM}/invitations", managing(200)),
+    Row("POST", f"{ROOM}/invitations/{{invitation_id}}/resend", managing(200), when=sealed(managing(409))),
     Row("DELETE", f"{ROOM}/invitations/{{invitation_id}}", managing(204), when=sealed(managing(409))),
 ]
 TEXT = [
@@ -302,6 +322,8 @@ MODERATION = [
         body={},
         headers=V1,
     ),
+    Row("POST", f"{ONE}/claim", moderating(200)),
+    Row("DELETE", f"{ONE}/claim", moderating(204)),
     Row("GET", f"{ROOM}/moderation", moderating(200)),
     Row("GET", f"{ROOM}/moderation", moderating(200), query={"state": "hidden"}),
     Row("GET", f"{ROOM}/moderation/log", moderating(200)),
@@ -313,9 +335,82 @@ VOTES = [
     Row("DELETE", f"{ONE}/stance", VOTE, when=NO_VOTE),
     Row("PUT", f"{API}/foundation-texts/{{text_id}}/stance", VOTE, body={"stance": "agree"}, when=NO_VOTE),
     Row("DELETE", f"{API}/foundation-texts/{{text_id}}/stance", VOTE, when=NO_VOTE),
+    Row("GET", f"{ROOM}/foundation-stances/me", READ_BY_ALL),
+]
+THEME = f"{API}/themes/{{theme_id}}"
+POLL = f"{API}/polls/{{poll_id}}"
+PAGE, FRAME = "/polls/{key}", "/embed/polls/{key}"
+NEW_POLL = {"question": "Shall we?", "options": ["Yes", "No"], "closes_at": "2026-07-01T12:00:00Z"}
+BALLOT = {"token": "A" * 94, "choices": [0]}
+RESULT = cells(403, 403, 403, organiser=200, chief=200)
+
+
+def at_poll(method: str, route: str, open_: Cells, **more: Any) -> Row:
+    """Return a row of a poll's page or frame: any site may show them, so they are the same for everybody."""
+    return free(method, route, open_, route.replace("{key}", "{poll_slug}"), **more)
+
+
+POLLS = [
+    Row(
+        "POST",
+        f"{API}/polls",
+        managing(201),
+        body=NEW_POLL | {"workshop_id": "{workshop}"},
+        when=sealed(managing(409)),
+    ),
+    free("POST", f"{API}/polls", cells(401, 403, 403, founder=201, chief=201), body=NEW_POLL),
+    Row("GET", f"{API}/polls", managing(200), query={"workshop_id": "{workshop}"}),
+    free("GET", f"{API}/polls", SIGNED_IN),
+    free("GET", POLL, READ_BY_ALL),
+    Row("PATCH", POLL, managing(200), body={"thanks": "Thank you"}, headers=V1, when=sealed(managing(409))),
+    Row("POST", f"{POLL}/open-now", managing(409), body=WHY),
+    Row("POST", f"{POLL}/close-now", managing(200), body=WHY, when=sealed(managing(409))),
+    Row(
+        "POST",
+        f"{POLL}/invitations",
+        managing(201),
+        f"{API}/polls/{{invited_poll}}/invitations",
+        body={"count": 2},
+        when=sealed(managing(409)),
+    ),
+    Row("GET", f"{POLL}/ballots", managing(200)),
+    Row(
+        "POST",
+        f"{POLL}/ballots/set-aside",
+        managing(200),
+        body={"ids": ["{ballot}"], "why": "A test."},
+        when=sealed(managing(409)),
+    ),
+    Row("POST", f"{POLL}/ballots/release", managing(409), body={"ids": ["{ballot}"], "why": "A test."}),
+    Row("GET", f"{POLL}/decisions", managing(200)),
+    Row("POST", f"{API}/polls/arrivals", cells(401, 403, 204), body={"arrival": "{arrival}"}),
+    free("GET", f"{POLL}/results", RESULT),
+    free("GET", f"{POLL}/results.csv", RESULT),
+    free("POST", f"{POLL}/tokens", all_of(200), body={}),
+    free("POST", f"{POLL}/ballots", all_of(403), body=BALLOT),
+    free("OPTIONS", f"{POLL}/tokens", all_of(204), law="A browser asks first whether it may ask."),
+    free("OPTIONS", f"{POLL}/ballots", all_of(204), law="A browser asks first whether it may ask."),
+    free("POST", f"{API}/polls/confirmations", all_of(404), body={"token": "t" * 43}),
+    at_poll("GET", PAGE, READ_BY_ALL),
+    at_poll("POST", PAGE, all_of(403)),
+    at_poll("GET", f"{PAGE}/voted", READ_BY_ALL),
+    at_poll("GET", f"{PAGE}/onward", all_of(303), when={"unlisted": all_of(404)}),
+    at_poll("GET", f"{PAGE}/result.svg", all_of(403)),
+    at_poll("GET", f"{PAGE}/result.png", all_of(403)),
+    at_poll("GET", f"{PAGE}/card.png", READ_BY_ALL),
+    at_poll("GET", f"{PAGE}/qr.svg", READ_BY_ALL),
+    at_poll("GET", f"{PAGE}/qr.png", READ_BY_ALL),
+    at_poll("GET", FRAME, READ_BY_ALL),
+    at_poll("POST", FRAME, all_of(403)),
+    at_poll("GET", f"{FRAME}/voted", READ_BY_ALL),
+    free("GET", "/polls/-/confirm", READ_BY_ALL),
+    free("POST", "/polls/-/confirm", all_of(404)),
+    free("GET", "/embed/{name}", READ_BY_ALL, "/embed/poll.js"),
+    free("GET", "/oembed", READ_BY_ALL, query={"url": "https://folkmoot.test/polls/{poll_slug}"}),
 ]
 SEES_RUNS = reviewing(200, moderator=200)
 THEMES_LATER = cells(401, 403, 403, designer=200, moderator=200, organiser=200, chief=200)
+THEMES_HIDDEN = cells(401, 403, 403, designer=409, moderator=409, organiser=409, chief=409)
 THEMES_NOW = dict.fromkeys(("closed", "sealed"), cells(401, 403, 200))
 THEMES = [
     Row("POST", f"{ROOM}/theme-runs", reviewing(201), body={}),
@@ -330,6 +425,264 @@ THEMES = [
         f"{HERE}/themes/1/contributions",
         when=THEMES_NOW,
     ),
+    Row("GET", f"{ROOM}/theme-runs/{{run_id}}/clusters", SEES_RUNS),
+    Row("GET", THEME, THEMES_LATER, when=THEMES_NOW),
+    Row("GET", f"{THEME}/contributions", THEMES_LATER, when=THEMES_NOW),
+    Row("GET", f"{THEME}/edits", SEES_RUNS),
+    Row("GET", f"{ROOM}/theme-edits", SEES_RUNS),
+    Row("POST", f"{ROOM}/theme-edits/{{edit_id}}/undo", reviewing(200)),
+    Row("POST", f"{ROOM}/themes", reviewing(201), body={"title": "Ours"}),
+    Row("PATCH", THEME, reviewing(200), body={"title": "Ours"}, headers=V1),
+    Row("DELETE", THEME, reviewing(200), headers=V1),
+    Row("POST", f"{THEME}/merge", reviewing(404), body={"others": [{"id": "{nothing}", "version": 1}]}, headers=V1),
+    Row(
+        "POST",
+        f"{THEME}/split",
+        reviewing(200),
+        body={"parts": [{"title": "Half", "contribution_ids": ["{idea}"]}]},
+        headers=V1,
+    ),
+    Row("POST", f"{THEME}/contributions", reviewing(200), body={"pin": ["{idea}"]}, headers=V1),
+    Row("POST", f"{THEME}/move", reviewing(404), body={"contribution_ids": ["{idea}"], "to": "{nothing}"}, headers=V1),
+    Row("PUT", f"{ROOM}/theme-order", reviewing(200), body={"themes": [{"id": "{theme}"}]}, headers=V1),
+    Row("GET", f"{THEME}/support", THEMES_LATER, when=THEMES_NOW | {"hidden": THEMES_HIDDEN}),
+    Row("GET", f"{ROOM}/theme-map", THEMES_LATER, when=THEMES_NOW),
+    Row("GET", f"{ROOM}/duplicates", SEES_RUNS),
+    Row("GET", f"{ROOM}/duplicate-merges", SEES_RUNS),
+    Row(
+        "POST",
+        f"{ROOM}/duplicate-merges",
+        reviewing(201),
+        body={"kept_id": "{idea}", "other_ids": ["{reported}"]},
+    ),
+    Row(
+        "POST",
+        f"{ROOM}/duplicate-merges/{{merge_id}}/undo",
+        reviewing(404),
+        f"{HERE}/duplicate-merges/{{nothing}}/undo",
+    ),
+    Row("GET", f"{ROOM}/theme-tray", SEES_RUNS),
+    Row("GET", f"{ROOM}/likely-themes", THEMES_LATER, query={"text": "a named nurse"}, when=THEMES_NOW),
+    Row("GET", f"{ONE}/themes", THEMES_LATER, when=THEMES_NOW),
+    Row("GET", f"{ROOM}/theme-proposals", SEES_RUNS),
+    Row("GET", f"{ROOM}/theme-proposals/{{proposal_id}}", SEES_RUNS),
+    Row("POST", f"{ROOM}/theme-proposals/{{proposal_id}}/accept", reviewing(200), body={}),
+    Row("POST", f"{ROOM}/theme-proposals/{{proposal_id}}/dismiss", reviewing(200)),
+    Row("POST", f"{ROOM}/theme-proposals/settle", reviewing(200), body={"accept_from": 0.5}),
+]
+
+VOICE = {"foundation_key": "get-personal", "part": "statement", "anchor": "{anchor}"}
+ANSWERING = cells(401, 404, 200, observer=403)
+PUBLISHED = f"{ROOM}/published"
+PUBLISHING = [
+    Row(
+        "GET", f"{ROOM}/declaration/versions/{{number}}/sentences", READ_BY_ALL, f"{HERE}/declaration/versions/1/sentences"
+    ),
+    Row("GET", f"{ROOM}/declaration/compare", READ_BY_ALL, query={"first": 1, "second": 1}),
+    Row("GET", f"{ROOM}/drafting", SEES_RUNS),
+    Row(
+        "POST",
+        f"{ROOM}/sentence-links",
+        reviewing(201),
+        body={"number": 1, **VOICE, "kind": "contribution", "target_id": "{restored}"},
+    ),
+    Row("GET", f"{ROOM}/sentence-links", SEES_RUNS, query={"removed": "true"}),
+    Row("DELETE", f"{API}/sentence-links/{{link_id}}", reviewing(204), f"{API}/sentence-links/{{link}}"),
+    Row(
+        "POST",
+        f"{ROOM}/suggestions",
+        reviewing(201),
+        body={"number": 1, **VOICE, "replacement": "Other words.", "reason": "Clearer."},
+    ),
+    Row("GET", f"{ROOM}/suggestions", SEES_RUNS, query={"state": "all"}),
+    Row(
+        "POST",
+        f"{API}/suggestions/{{suggestion_id}}/accept",
+        managing(200),
+        f"{API}/suggestions/{{suggestion}}/accept",
+        body={},
+        headers=V1,
+        when=sealed(managing(409)),
+    ),
+    Row(
+        "POST",
+        f"{API}/suggestions/{{suggestion_id}}/decline",
+        reviewing(200),
+        f"{API}/suggestions/{{suggestion}}/decline",
+        body={"reason": "No."},
+        headers=V1,
+    ),
+    Row(
+        "POST",
+        f"{API}/suggestions/{{suggestion_id}}/withdraw",
+        cells(401, 404, 403, organiser=200),
+        f"{API}/suggestions/{{suggestion}}/withdraw",
+        headers=V1,
+    ),
+    Row("GET", f"{ROOM}/substance-statements", READ_BY_ALL),
+    Row(
+        "POST",
+        f"{ROOM}/substance-statements",
+        reviewing(409),
+        body={"from_text_id": "{text}", "to_text_id": "{text}", "reason": "The same."},
+    ),
+    Row(
+        "DELETE",
+        f"{API}/substance-statements/{{statement_id}}",
+        cells(401, 404, 404),
+        f"{API}/substance-statements/{{nothing}}",
+    ),
+    Row("POST", f"{ROOM}/references", reviewing(201), body={"claim": "It helps.", "source": "A journal"}),
+    Row("GET", f"{ROOM}/references", READ_BY_ALL),
+    Row(
+        "PATCH",
+        f"{API}/references/{{reference_id}}",
+        reviewing(200),
+        f"{API}/references/{{reference}}",
+        body={"claim": "It helps much."},
+        headers=V1,
+    ),
+    Row("DELETE", f"{API}/references/{{reference_id}}", reviewing(204), f"{API}/references/{{reference}}"),
+    Row("GET", f"{ROOM}/participations/me/quote-consent", cells(401, 403, 200)),
+    Row("PUT", f"{ROOM}/participations/me/quote-consent", cells(401, 403, 200), body={"allowed": True}),
+    Row("POST", f"{ROOM}/case-studies", cells(401, 201, 201), body={"title": "With us", "text": "We did it."}),
+    Row("GET", f"{ROOM}/case-studies", READ_BY_ALL),
+    Row(
+        "GET",
+        f"{ROOM}/case-studies",
+        cells(404, 404, 403, moderator=200, organiser=200, chief=200),
+        query={"state": "waiting"},
+    ),
+    Row(
+        "POST",
+        f"{API}/case-studies/{{case_study_id}}/decision",
+        moderating(200),
+        f"{API}/case-studies/{{case_study}}/decision",
+        body={"show": True},
+        headers=V1,
+    ),
+    Row("POST", f"{ROOM}/publications", managing(201), body={"number": 1}),
+    Row("GET", f"{ROOM}/publications", READ_BY_ALL),
+    Row("GET", PUBLISHED, READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/foundations/{{key}}", READ_BY_ALL, f"{HERE}/published/foundations/get-personal"),
+    Row("GET", f"{PUBLISHED}/voices", READ_BY_ALL, query=VOICE),
+    Row("GET", f"{PUBLISHED}/record", READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/quotes", READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/embed", READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/card", READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/card.png", READ_BY_ALL),
+    Row("GET", f"{PUBLISHED}/poster.{{form}}", READ_BY_ALL, f"{HERE}/published/poster.pdf"),
+    Row("GET", f"{PUBLISHED}/summary.{{form}}", READ_BY_ALL, f"{HERE}/published/summary.pdf"),
+    Row("GET", f"{PUBLISHED}/slides/{{place}}.{{form}}", READ_BY_ALL, f"{HERE}/published/slides/1.svg"),
+    Row("POST", f"{PUBLISHED}/feedback", all_of(202), body={"text": "This misses the nights."}),
+    Row("GET", f"{ROOM}/feedback", READ_BY_ALL),
+    Row(
+        "GET",
+        f"{ROOM}/feedback",
+        cells(404, 404, 403, moderator=200, organiser=200, chief=200),
+        query={"state": "waiting"},
+    ),
+    Row(
+        "POST",
+        f"{API}/feedback/{{feedback_id}}/decision",
+        moderating(200),
+        f"{API}/feedback/{{feedback}}/decision",
+        body={"show": True},
+        headers=V1,
+    ),
+    Row("GET", f"{ONE}/outcome", READ_BY_ALL),
+    Row("GET", f"{ONE}/outcome", HIDDEN_FROM, f"{HIDDEN}/outcome"),
+    Row("GET", f"{ROOM}/participations/me/outcomes", cells(401, 403, 200)),
+]
+OUTCOMES = [
+    Row(
+        "POST",
+        f"{ROOM}/endorsements",
+        managing(201),
+        body={"organisation_id": "{another_organisation}", "signatory": "Dr Rivers", "position": "Director"},
+    ),
+    Row("GET", f"{ROOM}/endorsements", READ_BY_ALL),
+    Row(
+        "POST",
+        f"{API}/endorsements/{{endorsement_id}}/withdrawal",
+        managing(200),
+        f"{API}/endorsements/{{endorsement}}/withdrawal",
+        body={},
+    ),
+    Row("POST", f"{ROOM}/recommendations", reviewing(201), body={"title": "Name a contact"}),
+    Row("GET", f"{ROOM}/recommendations", READ_BY_ALL),
+    Row(
+        "PATCH",
+        f"{API}/recommendations/{{recommendation_id}}",
+        reviewing(200),
+        f"{API}/recommendations/{{recommendation}}",
+        body={"title": "Name one"},
+        headers={"If-Match": '"v2"'},
+    ),
+    *(
+        Row(
+            method,
+            f"{API}/recommendations/{{recommendation_id}}/answer",
+            {**ANSWERING, **{role: 204 for role, status in ANSWERING.items() if status == 200}}
+            if method == "DELETE"
+            else ANSWERING,
+            f"{API}/recommendations/{{recommendation}}/answer",
+            body=body,
+        )
+        for method, body in (("PUT", {"answer": "agree"}), ("DELETE", None))
+    ),
+    Row(
+        "GET",
+        f"{API}/recommendations/{{recommendation_id}}/answers",
+        SEES_RUNS,
+        f"{API}/recommendations/{{recommendation}}/answers",
+    ),
+    Row(
+        "PUT",
+        f"{ROOM}/priorities/{{audience}}",
+        ANSWERING,
+        f"{HERE}/priorities/core",
+        body={"order": ["{recommendation}"]},
+    ),
+    Row("GET", f"{ROOM}/priorities/{{audience}}", READ_BY_ALL, f"{HERE}/priorities/core"),
+    Row("POST", f"{ROOM}/actions", reviewing(201), body={"title": "Begin", "owner": "Riverside Trust"}),
+    Row("GET", f"{ROOM}/actions", READ_BY_ALL),
+    Row(
+        "PATCH",
+        f"{API}/actions/{{action_id}}",
+        reviewing(200),
+        f"{API}/actions/{{action}}",
+        body={"state": "done"},
+        headers=V1,
+    ),
+    Row("GET", f"{API}/actions/{{action_id}}/history", READ_BY_ALL, f"{API}/actions/{{action}}/history"),
+]
+INSIGHT = [
+    Row("GET", f"{ROOM}/pulse", moderating(200)),
+    Row("GET", f"{ROOM}/targets", moderating(200)),
+    Row(
+        "PUT",
+        f"{ROOM}/targets",
+        managing(200),
+        body={"targets": [{"field": "role", "value": "participant", "target": 20}]},
+        headers=V1,
+        when=sealed(managing(409)),
+    ),
+    Row("GET", f"{ROOM}/coverage", moderating(200)),
+]
+COUNTS = {"tallies", "votes"}
+EXPORTS = [
+    Row(
+        "GET",
+        f"{ROOM}/exports/{{kind}}.{{file_format}}",
+        managing(200),
+        f"{HERE}/exports/{kind}.{file_format}",
+        when={"hidden": managing(409)} if kind in COUNTS else {},
+    )
+    for kind in ("ideas", "comments", "tallies", "votes", "people", "coverage", "moderation")
+    for file_format in ("csv", "json", "xlsx")
+    # A workbook takes the longest to make, and who may have it is decided before.
+    if file_format != "xlsx" or kind == "ideas"
 ]
 EVIDENCE = [
     free("GET", f"{API}/log/key", READ_BY_ALL),
@@ -436,7 +789,12 @@ TABLE: list[Row] = [
     *SAYING,
     *MODERATION,
     *VOTES,
+    *POLLS,
     *THEMES,
+    *PUBLISHING,
+    *OUTCOMES,
+    *INSIGHT,
+    *EXPORTS,
     *EVIDENCE,
     *OBSCURE,
 ]

@@ -13,8 +13,9 @@ from app.contributions.models import Contribution
 from app.declarations.models import Foundation
 from app.http.problems import Problems
 from app.people.models import Organisation
+from app.polls.models import Poll
 from app.settings import Settings
-from app.themes.models import ThemeRun
+from app.themes.models import Theme, ThemeRun
 from app.workshops.models import Invitation, Participation, Workshop
 from tests.access.asking import ask, things_of
 from tests.access.table import API, TABLE, Row
@@ -157,19 +158,28 @@ def addresses(session: Session, things: dict[str, Any]) -> list[str]:
     def ids(model: Any) -> list[UUID]:
         return list(session.exec(select(model.id)))
 
-    paths = ["/", "/problems", "/metrics", "/readyz", f"{API}/workshops?state=open", f"{API}/workshops?mine=true"]
+    paths = ["/", "/plain", "/problems", "/metrics", "/readyz"]
+    paths += [f"{API}/workshops?state=open", f"{API}/workshops?mine=true"]
     paths += [f"/problems/{slug}" for slug in Problems.catalogue()]
     paths += [
         f"{place}/{slug}"
         for slug in session.exec(select(Workshop.slug))
-        for place in ("/workshops", f"{API}/workshops/by-slug")
+        for place in ("/workshops", "/plain/workshops", f"{API}/workshops/by-slug")
     ]
     paths += [f"/sign-in/{things['sign_in']}", "/dev/outbox", "/dev/outbox/1", f"{API}/log/export?from=3"]
     for ident in ids(Workshop):
         room = f"{API}/workshops/{ident}"
         parts = ("", "/declaration", "/declaration/versions", "/declaration/versions/1", "/foundations", "/ideas")
         desk = ("/participations", "/participations/me", "/invitations", "/moderation", "/moderation/log")
-        rest = ("/theme-runs", "/themes", "/themes/1/contributions", "/similar?text=canary idea of the nurse")
+        rest = (
+            "/theme-edits",
+            "/theme-proposals",
+            "/theme-tray",
+            "/theme-runs",
+            "/themes",
+            "/themes/1/contributions",
+            "/similar?text=canary idea of the nurse",
+        )
         sorts = [f"/ideas?sort={sort}" for sort in ("most_supported", "most_discussed", "not_voted", "fair")]
         feed = ("/feed?after=0&live=false", "/ideas?mine=true", f"/ideas?q={things['guest_token']}")
         paths += [room + part for part in (*parts, *desk, *rest, *sorts, *feed)]
@@ -177,6 +187,13 @@ def addresses(session: Session, things: dict[str, Any]) -> list[str]:
         paths += [f"{room}/invitations/{one}" for one in ids(Invitation)]
         paths += [f"{room}/theme-runs/{one}" for one in ids(ThemeRun)]
     paths += [f"{API}/contributions/{one}{part}" for one in ids(Contribution) for part in ("", "/history", "/comments")]
+    paths += [f"{API}/themes/{one}{part}" for one in ids(Theme) for part in ("", "/contributions", "/edits")]
     paths += [f"{API}/foundations/{one}/comments" for one in ids(Foundation)]
     paths += [f"{API}/organisations/{one}" for one in ids(Organisation)]
+    parts = ("", "/results", "/results.csv", "/ballots", "/decisions")
+    paths += [f"{API}/polls/{one}{part}" for one in ids(Poll) for part in parts]
+    shown = ("", "/voted", "/onward", "/result.svg", "/result.png", "/card.png", "/qr.svg")
+    paths += [f"/polls/{one}{part}" for one in ids(Poll) for part in shown]
+    paths += [f"/embed/polls/{one}{part}" for one in ids(Poll) for part in ("", "/voted")]
+    paths += [f"/oembed?url=https://folkmoot.test/polls/{one}&format=xml" for one in ids(Poll)]
     return paths + [f"{API}/log/receipts/{seq}" for seq in range(1, things["last"] + 1)]

@@ -156,6 +156,9 @@ async def test_null_bytes_and_dots_in_addresses(world: World) -> None:
         "/static/..%2froutes.py",
         "/static//etc/passwd",
         "/static/plain.css/../../routes.py",
+        "/static/client/now/../../routes.py",
+        "/static/client/now/..%2f..%2froutes.py",
+        "/static/client/now/README.md",
         "/sign-in/..",
         f"/dev/outbox/{10**30}",
     ):
@@ -386,7 +389,7 @@ async def test_every_refusal_is_guarded(world: World) -> None:
 async def test_pages_and_files_are_guarded(world: World) -> None:
     pages: list[Answer] = [
         await send(world.app, "GET", path)
-        for path in ("/", "/docs", "/problems", "/problems/invalid", "/static/plain.css", "/sign-in.js", f"/sign-in/{world.things['sign_in']}", f"{API}/openapi.json")  # noqa: E501
+        for path in ("/", "/docs", "/problems", "/problems/invalid", "/static/plain.css", "/static/client/now/main.js", "/plain", f"/sign-in/{world.things['sign_in']}", f"{API}/openapi.json")  # noqa: E501
     ]  # fmt: skip
     for page in pages:
         assert page.guarded().status == 200

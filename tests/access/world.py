@@ -20,9 +20,22 @@ from app.people.authentication import hash_token
 from app.people.commands import ask_sign_in
 from app.people.models import Account, Organisation, SignInSession
 from app.people.policy import organisation_key
+from app.polls.models import Ballot, Poll, PollDecision, PollOption
+from app.polls.routes.doorstep import Doorstep
 from app.storage.writer import Tx
-from app.themes.models import Theme, ThemeMember, ThemeRun
+from app.themes.models import (
+    Cluster,
+    ClusterMember,
+    Theme,
+    ThemeEdit,
+    ThemeEditTheme,
+    ThemeMember,
+    ThemeProposal,
+    ThemeRun,
+    ThemeSet,
+)
 from app.workshops.models import Invitation, Participation, Phase, Workshop
+from tests.access.published import published_things
 from tests.cast import Cast, recruit
 
 STATES = ("coming", "open", "closed", "sealed", "hidden", "unlisted")
@@ -54,6 +67,8 @@ CANARIES = {
     for name in (  # noqa: SIM905 - twenty pairs of quotation marks would hide the words
         "account_name session_label registration_answer invitation_name invitation_organisation hidden_idea "
         "hidden_comment before_hiding withdrawn_idea hide_note restore_note settle_note report_note run_error "
+        "theme_note theme_edit theme_proposal "
+        "removal_reason coverage_target "
         "unlisted_title unlisted_idea unlisted_declaration session_token guest_token sign_in_token"
     ).split()
 }
@@ -63,6 +78,8 @@ CANARIES |= {
     "join_domain": "canarydomainq7.example",
     "unlisted_slug": "canary-slug-q7",
     "hidden_tally": "918273645",
+    "poll_tally": "726354918",
+    "poll_decision": "canarypolldecisionq7",
     "hidden_foundation_tally": "817263549",
 }
 
@@ -92,9 +109,11 @@ async def furnish(app: FastAPI, cast: Cast, state: str, stack: AsyncExitStack) -
         world.clients[role] = await stack.enter_async_context(client_from_elsewhere(app, token))
     await _say(cast, world)
     await write(_things, cast, world)
+    await write(published_things, cast, world)
     await write(_set, cast, world)
     runtime = app.state.runtime
     await write(seal_log, runtime.keyring)
+    world.things["arrival"] = Doorstep(runtime).arrival(world.things["poll"])
     asked = await write(ask_sign_in, runtime.keyring, "new@example.org", browser_hash=hash_token("binding"))
     world.things["sign_in"], world.things["sign_in_token"] = asked.id, asked.token
     world.canaries["sign_in_token"], world.canaries["sign_in_code"] = asked.token, asked.code
@@ -160,7 +179,19 @@ def _people(tx: Tx, cast: Cast, world: World) -> dict[str, str]:
     tx.session.add_all([labelled, spare])
     here = tx.session.get_one(Participation, cast.people["ana"].participation_id)
     here.answers = {"about": CANARIES["registration_answer"]}
+    unwelcome = Account(name="unwelcome", created_at=tx.now)
+    tx.session.add(unwelcome)
     tx.session.flush()
+    removed = Participation(
+        workshop_id=cast.workshop_id,
+        account_id=unwelcome.id,
+        role="participant",
+        display_name="Unwelcome",
+        joined_at=tx.now,
+    )
+    tx.session.add(removed)
+    tx.session.flush()
+    world.things["removed"] = removed.id
     world.things |= {"session": spare.id, "participation": cast.people["ben"].participation_id, "anas": here.id}
     return tokens
 
@@ -220,6 +251,12 @@ async def _say(cast: Cast, world: World) -> None:
     await post(cast.observer, f"{settled}/reports", reason="spam")
     await post(moderator, f"{settled}/reports/settle", note=CANARIES["settle_note"])
     assert (await ana.delete(withdrawn)).status_code == 200
+    removal = {"reason": CANARIES["removal_reason"]}
+    answer = await cast.organiser.post(f"{room}/participations/{world.things['removed']}/remove", json=removal)
+    assert answer.status_code == 204, answer.text
+    targets = {"targets": [{"field": "organisation", "value": CANARIES["coverage_target"], "target": 3}]}
+    answer = await cast.organiser.put(f"{room}/targets", json=targets, headers={"If-Match": '"v0"'})
+    assert answer.status_code == 200, answer.text
     secret = f"/api/v1/workshops/{cast.other_workshop_id}"
     said = await post(cast.outsider, f"{secret}/ideas", text=CANARIES["unlisted_idea"])
     world.things["elsewhere"] = said["id"]
@@ -252,6 +289,7 @@ def _things(tx: Tx, cast: Cast, world: World) -> None:
     text = tx.session.get_one(FoundationText, cast.text_ids[0])
     text.agree = int(CANARIES["hidden_foundation_tally"])
     runs = _runs(tx, ours.id, idea.id)
+    world.things |= _polls(tx, ours, secret, world.accounts["chief"])
     world.things |= {
         "workshop": ours.id,
         "slug": ours.slug,
@@ -267,6 +305,51 @@ def _things(tx: Tx, cast: Cast, world: World) -> None:
     } | runs
 
 
+def _polls(tx: Tx, ours: Workshop, secret: Workshop, owner_id: UUID) -> dict[str, Any]:
+    """Add a poll whose result is for its organisers, one by invitation, and one of the secret workshop."""
+    found = {}
+    for slug, workshop, integrity in (
+        ("the-poll", ours, "browser"),
+        ("the-invited-poll", ours, "invitation"),
+        ("the-other-poll", secret, "browser"),
+    ):
+        poll = Poll(
+            slug=slug,
+            workshop_id=workshop.id,
+            owner_id=owner_id,
+            question="How far do you support it?",
+            kind="scale",
+            visibility="organisers",
+            integrity=integrity,
+            headline_label="support it",
+            headline_places=[0],
+            opens_at=tx.now - timedelta(hours=1),
+            closes_at=tx.now + timedelta(days=7),
+            counted=int(CANARIES["poll_tally"]),
+            created_at=tx.now,
+        )
+        tx.session.add(poll)
+        tx.session.flush()
+        count = poll.counted
+        tx.session.add_all(PollOption(poll_id=poll.id, place=n, label=f"So {n}", counted=count * (1 - n)) for n in (0, 1))
+        tx.session.flush()
+        found[slug] = poll.id
+    reason = CANARIES["poll_decision"]
+    decision = PollDecision(poll_id=found["the-poll"], verb="release", at=tx.now, reason=reason, ballot_count=1)
+    tx.session.add(decision)
+    tx.session.flush()
+    about = {"poll_id": found["the-poll"], "choices": 1, "cast_at": tx.now, "age_ms": 9000, "channel": "frame"}
+    ballot = Ballot(**about, decision_id=decision.id)
+    tx.session.add(ballot)
+    tx.session.flush()
+    return {
+        "poll": found["the-poll"],
+        "poll_slug": "the-poll",
+        "invited_poll": found["the-invited-poll"],
+        "ballot": ballot.id,
+    }
+
+
 def _runs(tx: Tx, workshop_id: UUID, idea_id: UUID) -> dict[str, Any]:
     def run(status: str, **more: Any) -> ThemeRun:
         parameters = {"themes": None, "least_words": 3, "software": "folkmoot"}
@@ -276,7 +359,7 @@ def _runs(tx: Tx, workshop_id: UUID, idea_id: UUID) -> dict[str, Any]:
     failed, queued = run("failed", error=CANARIES["run_error"]), run("queued", occasion_seq=1)
     tx.session.add_all([done, failed, queued])
     tx.session.flush()
-    theme = Theme(
+    cluster = Cluster(
         run_id=done.id,
         number="1",
         position=0,
@@ -284,11 +367,43 @@ def _runs(tx: Tx, workshop_id: UUID, idea_id: UUID) -> dict[str, Any]:
         keywords=["nurse"],
         size=1,
         representatives=[str(idea_id)],
+        identity=1,
     )
-    tx.session.add(theme)
+    tx.session.add(cluster)
     tx.session.flush()
-    tx.session.add(ThemeMember(run_id=done.id, contribution_id=idea_id, theme="1", confidence=900))
-    return {"run": done.id, "failed_run": failed.id, "queued_run": queued.id}
+    tx.session.add(ClusterMember(run_id=done.id, contribution_id=idea_id, cluster="1", confidence=900))
+    theme = Theme(workshop_id=workshop_id, title="Nurses", note=CANARIES["theme_note"], origin="run", created_at=tx.now)
+    kept = ThemeSet(workshop_id=workshop_id, follows_runs=False, run_id=done.id, next_identity=2, edit_count=1)
+    tx.session.add_all([theme, kept])
+    tx.session.flush()
+    tx.session.add(ThemeMember(theme_id=theme.id, contribution_id=idea_id, strength=900, source="run"))
+    edit = ThemeEdit(
+        workshop_id=workshop_id,
+        number=1,
+        kind="rename",
+        at=tx.now,
+        says=CANARIES["theme_edit"],
+        before={"themes": {}, "members": {}},
+        after={"themes": {}, "members": {}},
+    )
+    proposal = ThemeProposal(
+        workshop_id=workshop_id,
+        run_id=done.id,
+        kind="new",
+        confidence=700,
+        reason=CANARIES["theme_proposal"],
+        title="Nights",
+        theme_ids=[],
+        parts=[{"title": "Nights", "identity": 2, "contributions": [[str(idea_id), 800]]}],
+        contribution_count=1,
+        fingerprint="ab",
+        created_at=tx.now,
+    )
+    tx.session.add_all([edit, proposal])
+    tx.session.add(ThemeEditTheme(edit_id=edit.id, theme_id=theme.id))
+    tx.session.flush()
+    things = {"theme": theme.id, "edit": edit.id, "proposal": proposal.id}
+    return things | {"run": done.id, "failed_run": failed.id, "queued_run": queued.id}
 
 
 def _set(tx: Tx, cast: Cast, world: World) -> None:

@@ -1,0 +1,1 @@
+"""Publishing: the text beside its evidence, its changes, and the published declaration."""

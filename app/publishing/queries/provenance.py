@@ -1,0 +1,193 @@
+"""Both ways along the thread: from a sentence down to the voices, from a contribution up to what became of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_model
+
+from app.contributions.policy import may_read
+from app.contributions.queries.shown import SHOWN, Shown, readable
+from app.core.actors import Actor
+from app.core.paging import Page, encode_cursor
+from app.publishing.errors import NoSentence
+from app.publishing.models import Revision, RevisionQuote, RevisionSource
+from app.publishing.queries.published import RevisionView, revision_of, revision_seen
+from app.storage.tables import table_of
+from app.workshops.policy import Standing
+from app.workshops.queries.people import place_of
+
+_SOURCE = table_of(RevisionSource).c
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A contribution behind a sentence; `shown` is None for one that the reader may not read."""
+
+    contribution_id: UUID
+    role: str
+    is_earlier: bool
+    via_theme: str | None
+    shown: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """A page of the voices behind a sentence, and of how many of all of them the reader may read the words."""
+
+    page: Page[Voice]
+    total: int
+    sees_tallies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsedIn:
+    """A sentence of a revision that rests on a contribution."""
+
+    revision: int
+    number: int
+    foundation_key: str | None
+    foundation_title: str | None
+    part: str
+    anchor: str
+    sentence: str
+    role: str
+    is_earlier: bool
+    via_theme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a contribution in what is published."""
+
+    contribution_id: UUID
+    is_quoted: bool
+    places: Sequence[UsedIn]
+
+
+def voices(
+    session: Session,
+    workshop_id: UUID,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    revision: int | None,
+    foundation_key: str | None,
+    part: str,
+    anchor: str,
+    cursor: str | None,
+    limit: int,
+) -> Voices:
+    """Return the contributions behind a sentence of what is published. Raise NotPublished or NoSentence."""
+    view, standing = revision_seen(session, workshop_id, actor, now, revision=revision)
+    sentence = _sentence(view, foundation_key, part, anchor)
+    titles = {one["id"]: one["title"] for one in sentence["sources"] if one["kind"] == "theme"}
+    ids = {one["key"]: UUID(one["id"]) for one in view.record["foundations"]}
+    foundation_id = ids[foundation_key] if foundation_key else None
+    here = (
+        _SOURCE.revision_id == view.row.id,
+        _SOURCE.anchor == anchor,
+        _SOURCE.part == part,
+        _SOURCE.foundation_id.is_(None) if foundation_id is None else _SOURCE.foundation_id == foundation_id,
+    )
+    total = session.execute(select(func.count(func.distinct(_SOURCE.contribution_id))).where(*here)).scalar_one()
+    # Each once, although it may be linked itself and be in a theme too: linked itself goes first.
+    wanted = select(_SOURCE.contribution_id).where(*here).distinct().order_by(_SOURCE.contribution_id).limit(limit + 1)
+    if cursor is not None:
+        wanted = wanted.where(_SOURCE.contribution_id > place_of(cursor))
+    found = list(session.execute(wanted).scalars())
+    rows: Any = session.execute(
+        select(_SOURCE.contribution_id, _SOURCE.role, _SOURCE.theme_id, _SOURCE.is_earlier)
+        .where(*here, _SOURCE.contribution_id.in_(found[:limit]))
+        .order_by(_SOURCE.contribution_id, _SOURCE.theme_id.is_not(None), _SOURCE.is_earlier, _SOURCE.id)
+    )
+    shown = _readable(session, found[:limit], standing)
+    items: dict[UUID, Voice] = {}
+    for ident, role, theme_id, is_earlier in rows:
+        theme = titles.get(str(theme_id)) if theme_id else None
+        items.setdefault(ident, Voice(ident, role, is_earlier, theme, shown.get(ident)))
+    following = encode_cursor(found[limit - 1].hex) if len(found) > limit else None
+    return Voices(Page(list(items.values()), following), total, standing.sees_tallies)
+
+
+def outcome(session: Session, contribution_id: UUID, actor: Actor | None, now: datetime) -> Outcome:
+    """Return what became of a contribution that the caller may read, in every revision, the newest first.
+
+    Raise NotFound for any other.
+    """
+    readable(session, contribution_id, actor, now)
+    return outcomes(session, [contribution_id])[contribution_id]
+
+
+def outcomes(
+    session: Session, contribution_ids: Iterable[UUID], revision_ids: Iterable[UUID] | None = None
+) -> dict[UUID, Outcome]:
+    """Return what became of contributions of one workshop, in some revisions or in all."""
+    wanted = list(contribution_ids)
+    statement = (
+        select_model(RevisionSource, Revision)
+        .join(Revision, col(Revision.id) == col(RevisionSource.revision_id))
+        .where(col(RevisionSource.contribution_id).in_(wanted))
+        .order_by(col(Revision.revision).desc(), col(RevisionSource.id))
+    )
+    quoted = select_model(RevisionQuote.contribution_id).where(
+        col(RevisionQuote.contribution_id).in_(wanted), col(RevisionQuote.text).is_not(None)
+    )
+    if revision_ids is not None:
+        chosen = list(revision_ids)
+        statement = statement.where(col(RevisionSource.revision_id).in_(chosen))
+        quoted = quoted.where(col(RevisionQuote.revision_id).in_(chosen))
+    known: dict[UUID, Mapping[tuple[str | None, str, str], Mapping[str, Any]]] = {}
+    views: dict[UUID, RevisionView] = {}
+    places: dict[UUID, list[UsedIn]] = {ident: [] for ident in wanted}
+    for source, row in session.exec(statement):
+        if row.id not in views:
+            views[row.id] = revision_of(session, row.workshop_id, row.revision)
+            known[row.id] = {
+                (one["foundation"], one["part"], one["anchor"]): one for one in views[row.id].record["sentences"]
+            }
+        places[source.contribution_id].append(_used(source, views[row.id], known[row.id]))
+    is_quoted = set(session.exec(quoted))
+    return {ident: Outcome(ident, ident in is_quoted, places[ident]) for ident in wanted}
+
+
+def _used(
+    source: RevisionSource, view: RevisionView, known: Mapping[tuple[str | None, str, str], Mapping[str, Any]]
+) -> UsedIn:
+    foundation = next((one for one in view.record["foundations"] if one["id"] == str(source.foundation_id)), None)
+    key = foundation["key"] if foundation else None
+    sentence = known[key, source.part, source.anchor]
+    theme = next(
+        (one["title"] for one in sentence["sources"] if one["kind"] == "theme" and one["id"] == str(source.theme_id)),
+        None,
+    )
+    return UsedIn(
+        view.row.revision,
+        view.record["number"],
+        key,
+        foundation["title"] if foundation else None,
+        source.part,
+        source.anchor,
+        sentence["text"],
+        source.role,
+        source.is_earlier,
+        theme,
+    )
+
+
+def _sentence(view: RevisionView, foundation_key: str | None, part: str, anchor: str) -> Mapping[str, Any]:
+    for one in view.record["sentences"]:
+        if (one["foundation"], one["part"], one["anchor"]) == (foundation_key, part, anchor):
+            found: Mapping[str, Any] = one
+            return found
+    raise NoSentence("This revision has no such sentence there.")
+
+
+def _readable(session: Session, ids: Sequence[UUID], standing: Standing) -> dict[UUID, Shown]:
+    rows = session.execute(SHOWN.where(SHOWN.selected_columns.id.in_(ids)))
+    found = (Shown(*row) for row in rows)
+    return {one.id: one for one in found if may_read(one.held, standing)}
