@@ -6,12 +6,16 @@ import random
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from app.themes.clustering import Grouping, find_themes
-from app.themes.clustering.belonging import STRAY_SHARE, further_themes, says_several_things
+from app.themes.clustering.belonging import STRAY_SHARE, further_themes, says_several_things, strays
+from app.themes.clustering.communities import neighbour_graph
 from app.themes.clustering.digest import paragraph
 from app.themes.clustering.language import stop_words
+from app.themes.clustering.neighbours import nearest
 from app.themes.clustering.projection import unit_rows
+from app.themes.clustering.small_views import small_views
 from app.themes.clustering.stance import stance_of
 from tests.themes.clustering.planted import planted
 
@@ -82,6 +86,33 @@ def test_the_tray_never_swallows_noise_alone(seed: int) -> None:
     found = find_themes(texts)
     assert found.stray_count <= STRAY_SHARE * 300
     assert len(found.assignments) == 300
+
+
+def test_the_tray_has_a_lid_however_many_are_far() -> None:
+    total = 1_000
+    # A ring of close neighbours, and a tenth of all rows whose links are faint.
+    near = np.ones(total, dtype=np.float32)
+    near[:100] = 0.05
+    ring = sparse.csr_matrix((near, (np.arange(total), (np.arange(total) + 1) % total)), shape=(total, total))
+    chosen = strays(sparse.csr_matrix(ring + ring.T), np.ones(total), settled=np.zeros(total))
+    assert int(chosen.sum()) == int(STRAY_SHARE * total)
+    assert set(np.flatnonzero(chosen).tolist()) <= set(range(101))
+    # Nobody who was heard twice, and nobody whose neighbours are all of one theme.
+    assert not strays(sparse.csr_matrix(ring + ring.T), np.full(total, 2.0), settled=np.zeros(total)).any()
+    assert not strays(sparse.csr_matrix(ring + ring.T), np.ones(total), settled=np.ones(total)).any()
+
+
+def test_twelve_rows_apart_inside_a_large_theme_are_listed() -> None:
+    chance = np.random.default_rng(0)
+    crowd = chance.normal(size=(1_500, 32))
+    view = 6 * np.eye(32)[0] + 0.3 * chance.normal(size=(12, 32))
+    rows = unit_rows(np.concatenate([crowd, view]).astype(np.float32))
+    graph = neighbour_graph(*nearest(rows, 12, seed=0))
+    views = small_views(graph, rows, np.zeros(len(rows), dtype=np.int64), np.ones(len(rows)))
+    # Of a crowd without any structure a view may come out in two pieces, but none is of anybody else.
+    assert set(views[0].places) <= set(range(1_500, 1_512))
+    assert len(views[0].places) >= 6
+    assert [one.apartness for one in views] == sorted((one.apartness for one in views), reverse=True)
 
 
 def test_no_tray_where_a_number_of_themes_is_asked_for() -> None:
