@@ -25,6 +25,16 @@ PAGES: Final = (
     ("ana", "/workshops/the-last-room"),
     ("organiser", "/desk"),
     ("organiser", "/desk/the-room"),
+    ("organiser", "/desk/make/workshop"),
+    ("organiser", "/desk/the-room/timeline"),
+    ("organiser", "/desk/the-room/draft"),
+    ("organiser", "/desk/the-room/people"),
+    ("organiser", "/desk/the-room/invitations"),
+    ("organiser", "/desk/the-room/coverage"),
+    ("organiser", "/desk/the-room/moderation"),
+    ("organiser", "/desk/the-room/exports"),
+    ("organiser", "/desk/the-room/settings"),
+    ("organiser", "/workshops/the-room/themes"),
     (None, "/nowhere-at-all"),
 )
 WIDTHS: Final = (320, 768, 1280)

@@ -109,12 +109,21 @@ def test_a_point_is_read_where_the_mouse_rests(organiser: Window, service: Servi
     at = page.evaluate("""() => {
         const map = document.querySelector('fm-theme-map');
         const {scale, left, top} = map.view;
-        return {id: map.points.ids[5], x: left + scale * map.points.x[5], y: top + scale * map.points.y[5]}; }""")
+        const {x, y} = map.points;
+        const places = map.points.ids.map((_, row) => ({x: left + scale * x[row], y: top + scale * y[row]}));
+        const isUnder = ({x, y}) => [...map.labelBoxes, ...map.buttons].some((box) =>
+            x > box.left - 20 && x < box.right + 20 && y > box.top - 20 && y < box.bottom + 20);
+        return places.find((place) => !isUnder(place));
+    }""")
     page.get_by_role("application").hover(position={"x": at["x"], "y": at["y"]})
     near = page.evaluate(
         "() => { const map = document.querySelector('fm-theme-map'); return map.points.ids[map.marked]; }"
     )
-    expect(page.locator(".map-card .prose")).to_have_text(service.api("ana", "GET", f"/contributions/{near}")["text"])
+    text = service.api("ana", "GET", f"/contributions/{near}")["text"]
+    expect(page.locator(".map-card .prose")).to_have_text(text)
+    page.get_by_role("application").click(position={"x": at["x"], "y": at["y"]})
+    expect(page.locator("#theme-title")).to_be_focused()
+    expect(page.locator(f"#member-{near}")).to_contain_text(text)
 
 
 def test_themes_wait_for_the_end_of_voting_and_say_so(open_as: Windows) -> None:

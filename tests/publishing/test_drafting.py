@@ -127,7 +127,7 @@ async def test_accepting_writes_the_next_version(cast: Cast) -> None:
 
 async def test_declining_and_withdrawing(cast: Cast) -> None:
     desk = await draft(cast)
-    first, second = (await suggest(cast, desk, 0, words) for words in ("Other words.", "Still others."))
+    first, second = [await suggest(cast, desk, 0, words) for words in ("Other words.", "Still others.")]
     await posted(cast.organiser, f"/api/v1/suggestions/{first['id']}/withdraw", 403, 1)
     await posted(cast.organiser, f"/api/v1/suggestions/{first['id']}/decline", 422, 1, reason="")
     declined = await posted(cast.organiser, f"/api/v1/suggestions/{first['id']}/decline", 200, 1, reason="As it is.")

@@ -13,6 +13,8 @@ import { deskPath } from './desk/frame.js';
 import { MAKING } from './desk/plan.js';
 
 const DESK = ['organiser', 'moderator'];
+/** What is a step away from the list, and for whom. @type {[string, string[]][]} */
+const QUICK = [['timeline', ['organiser']], ['moderation', DESK], ['people', DESK]];
 const ORDER = ['open', 'coming', 'closed'];
 
 class Desk extends Page {
@@ -45,21 +47,19 @@ class Desk extends Page {
     const those = this.workshops.filter((workshop) => workshop.state === state);
     if (!those.length) return nothing;
     return html`<section class="stack" aria-labelledby="desk-${state}"><h2 id="desk-${state}">${t(`desk.group.${state}`)}</h2>
-      <ul role="list" class="grid">${those.map((workshop) => html`<li>${this.card(workshop)}</li>`)}</ul></section>`;
+      <ul role="list" class="stack">${those.map((workshop) => html`<li>${this.card(workshop)}</li>`)}</ul></section>`;
   }
 
   card(workshop) {
     const { slug, state, opens_at: opens, closes_at: closes, time_zone: zone } = workshop;
-    return html`<article class="card workshop ${state}">
-      <div class="row">${stateTag(state)}${workshop.role === 'moderator' ? tag(t('roleName.moderator')) : nothing}</div>
-      <h3><a href=${deskPath(slug)}>${workshop.title}</a></h3>
-      <p class="soft">${state === 'open' && closes ? html`<fm-clock quiet .until=${closes} @ended=${() => this.begin()}></fm-clock>`
-        : state === 'coming' ? (opens ? t('home.opensAt', { day: day(opens, zone), time: time(opens, zone) }) : t('home.noSchedule'))
-          : closes ? t('home.closedOn', { day: calendar(closes, zone) }) : ''}</p>
-      <div class="row desk-quick">
-        <a href=${deskPath(slug, 'moderation')}>${t('desk.section.moderation')}</a>
-        ${workshop.role === 'organiser' ? html`<a href=${deskPath(slug, 'timeline')}>${t('desk.section.timeline')}</a><a href=${deskPath(slug, 'people')}>${t('desk.section.people')}</a>` : nothing}
-      </div>
+    return html`<article class="card desk-card">
+      <div class="stack tight">
+        <h3><a href=${deskPath(slug)}>${workshop.title}</a></h3>
+        <p class="row soft">${stateTag(state)}${workshop.role === 'moderator' ? tag(t('roleName.moderator')) : nothing}
+          ${state === 'open' && closes ? html`<fm-clock quiet .until=${closes} @ended=${() => this.begin()}></fm-clock>`
+            : state === 'coming' ? (opens ? t('home.opensAt', { day: day(opens, zone), time: time(opens, zone) }) : t('home.noSchedule'))
+              : closes ? t('home.closedOn', { day: calendar(closes, zone) }) : ''}</p></div>
+      <div class="row desk-quick">${QUICK.filter(([, roles]) => roles.includes(workshop.role)).map(([name]) => html`<a class="button quiet" href=${deskPath(slug, name)}>${t(`desk.section.${name}`)}<span class="said">: ${workshop.title}</span></a>`)}</div>
     </article>`;
   }
 }

@@ -35,8 +35,15 @@ class Room extends Page {
 
   get heading() { return this.scene?.room.title ?? ''; }
 
+  async begin() {
+    // Asked for before it is known who asks: the browser says that by itself, and a round trip is saved.
+    this.asked = api.get('/api/v1/workshops/by-slug/{slug}', { path: { slug: this.params.slug }, signal: this.signal });
+    this.asked.catch(() => {});
+    await super.begin();
+  }
+
   async load() {
-    const { data } = await api.get('/api/v1/workshops/by-slug/{slug}', { path: { slug: this.params.slug }, signal: this.signal });
+    const { data } = await this.asked;
     setPlace({ title: data.title, href: `/workshops/${data.slug}` });
     this.scene = new Scene(data, this.signal);
     this.ideas = new Ideas(data.id, this.signal);

@@ -109,11 +109,13 @@ class Themes extends Page {
     this.members = members.data.items;
     this.next = members.data.next;
     this.support = support?.data ?? null;
+    await this.bring(this.query.get('said') ?? '');
   }
 
   async more(cursor) {
     const { data } = await api.get('/api/v1/themes/{theme_id}/contributions', { path: { theme_id: this.theme.id }, query: { limit: 30, cursor } });
-    this.members = [...this.members, ...data.items];
+    const known = new Set(this.members.map((one) => one.contribution.id));
+    this.members = [...this.members, ...data.items.filter((one) => !known.has(one.contribution.id))];
     this.next = data.next;
   }
 
@@ -180,12 +182,25 @@ class Themes extends Page {
       </section></div>`;
   }
 
-  /** Open the theme of a contribution that was pressed on the map, with its text in sight. */
-  openAt(id) {
-    const place = this.map.theme[this.map.ids.indexOf(id)];
-    const theme = this.map.themes[place];
-    if (!theme || theme.id === this.theme?.id) return;
-    go(this.hrefOf(theme));
+  /** Open the theme of a contribution that was pressed on the map, with its text first in the list. */
+  async openAt(id) {
+    const theme = this.map.themes[this.map.theme[this.map.ids.indexOf(id)]];
+    if (!theme) return;
+    if (theme.id !== this.theme?.id) {
+      go(`${this.hrefOf(theme)}&said=${id}`);
+      return;
+    }
+    setQuery({ said: id });
+    await this.bring(id);
+    await this.updateComplete;
+    this.querySelector(`#member-${id}`)?.scrollIntoView({ block: 'center' });
+  }
+
+  /** Have a contribution in the list of the theme that is open, although the list has not come as far. */
+  async bring(id) {
+    if (!id || this.members.some((one) => one.contribution.id === id)) return;
+    const found = this.texts.get(id) ?? (await api.get('/api/v1/contributions/{contribution_id}', { path: { contribution_id: id }, signal: this.signal }).catch(() => null))?.data;
+    if (found) this.members = [{ contribution: found, confidence: null, source: 'run' }, ...this.members];
   }
 
   /** What is under the mouse, or was pressed: below the map, where no finger is in the way. */

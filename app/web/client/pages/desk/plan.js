@@ -23,7 +23,7 @@ export function newPlan() {
     template: 'two_weeks', starts_on: dayThere(zone, 1), time_zone: zone, opens: 'now', phases: [], hasOwnPhases: false,
     who: 'anyone', is_listed: true, domains: '', people: '', fields: [], hasOwnFields: false, settings: {},
     text: newText(),
-    /** What has been made of it already, when only a part went through. @type {{id: string, slug: string, hasText?: boolean}|null} */
+    /** What has been made of it already, when only a part went through. @type {{id: string, slug: string, phase?: string, hasText?: boolean, isOpen?: boolean}|null} */
     made: null,
     key: mark() + mark(),
   };

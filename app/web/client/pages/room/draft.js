@@ -9,7 +9,6 @@ import { supportBar } from '../../components/support.js';
 import { empty } from '../../components/states.js';
 import { toast } from '../../components/toast.js';
 import '../../components/stance.js';
-import './comments.js';
 import { takeStance } from './voting.js';
 import { t } from '../../i18n.js';
 
@@ -38,6 +37,7 @@ export class Draft extends Element {
   }
 
   talk(id) {
+    import('./comments.js');
     this.talking = new Set(this.talking);
     if (!this.talking.delete(id)) this.talking.add(id);
   }

@@ -9,9 +9,10 @@ import { supportBar } from '../../components/support.js';
 import { serviceNow } from '../../components/clock.js';
 import '../../components/stance.js';
 import '../../components/menu.js';
-import './comments.js';
-import { edit, report, showHistory, withdraw } from './deeds.js';
 import { ago, moment, number, t } from '../../i18n.js';
+
+/** What few do on a visit is fetched when somebody does it. */
+const deeds = () => import('./deeds.js');
 
 /**
  * `<fm-idea .idea=${idea} .room=${room}>`; `room` is the page's Scene. It asks for a stance with `stance-wanted`
@@ -47,7 +48,7 @@ export class Idea extends Element {
 
   async openComments({ isWriting = false } = {}) {
     this.isOpen = true;
-    await this.updateComplete;
+    await Promise.all([import('./comments.js'), this.updateComplete]);
     if (isWriting) /** @type {any} */ (this.querySelector('fm-comments'))?.write();
   }
 
@@ -67,7 +68,7 @@ export class Idea extends Element {
         ${idea.edited_at ? html`<span>${t('room.idea.edited')}</span>` : nothing}
         ${idea.stream === 'online' ? nothing : tag(t(`stream.${idea.stream}`))}</p>
       <div class="idea-foot">${this.stance()}
-        <span class="idea-deeds">${button({ label: html`${idea.comment_count ? number(idea.comment_count) : ''}<span class="wide-words">${idea.comment_count ? ` ${t('room.comments.word', { count: idea.comment_count })}` : t('room.comments.none')}</span>`, icon: 'comment', kind: 'quiet', expanded: this.isOpen, onClick: () => { this.isOpen = !this.isOpen; } })}${this.menu()}</span></div>
+        <span class="idea-deeds">${button({ label: html`${idea.comment_count ? number(idea.comment_count) : ''}<span class="wide-words">${idea.comment_count ? ` ${t('room.comments.word', { count: idea.comment_count })}` : t('room.comments.none')}</span>`, icon: 'comment', kind: 'quiet', expanded: this.isOpen, onClick: () => (this.isOpen ? (this.isOpen = false) : this.openComments()) })}${this.menu()}</span></div>
       ${this.isOpen ? html`<fm-comments .scene=${scene} .turn=${this.turn} idea=${idea.id} .count=${idea.comment_count}></fm-comments>` : nothing}
     </article>`;
   }
@@ -86,15 +87,15 @@ export class Idea extends Element {
 
   menu() {
     const { idea, scene } = this;
-    const deeds = [
+    const items = [
       this.canEdit && { icon: 'edit', label: t('room.deed.edit'), run: () => { this.isEditing = true; } },
-      idea.edited_at && { icon: 'clock', label: t('room.deed.history'), run: () => showHistory(idea) },
+      idea.edited_at && { icon: 'clock', label: t('room.deed.history'), run: async () => (await deeds()).showHistory(idea) },
       { icon: 'link', label: t('room.deed.link'), run: () => this.link() },
       this.isMine && { icon: 'seal', label: t('room.deed.receipt'), href: `/workshops/${scene.room.slug}/mine` },
-      scene.isMember && !this.isMine && { icon: 'flag', label: t('room.deed.report'), run: () => report(idea) },
+      scene.isMember && !this.isMine && { icon: 'flag', label: t('room.deed.report'), run: async () => (await deeds()).report(idea) },
       this.isMine && !scene.room.sealed_at && { icon: 'bin', label: t('room.deed.withdraw'), run: () => this.withdraw() },
     ].filter(Boolean);
-    return html`<fm-menu label=${t('room.idea.more')} .items=${deeds}></fm-menu>`;
+    return html`<fm-menu label=${t('room.idea.more')} .items=${items}></fm-menu>`;
   }
 
   async link() {
@@ -104,12 +105,12 @@ export class Idea extends Element {
   }
 
   async withdraw() {
-    if (await withdraw(this.idea)) this.tell('idea-changed', { id: this.idea.id, patch: { state: 'withdrawn' } });
+    if (await (await deeds()).withdraw(this.idea)) this.tell('idea-changed', { id: this.idea.id, patch: { state: 'withdrawn' } });
   }
 
   editor() {
     return html`<fm-composer small name="edit:${this.idea.id}" label=${t('room.edit.label')} action=${t('action.save')} .limit=${this.scene.room.idea_length}
-      .barred=${this.scene.may('post_ideas') ? '' : t('room.closed.posting')} .start=${this.idea.text} .send=${(text) => edit(this.idea, text)} .cancel=${() => { this.isEditing = false; }}
+      .barred=${this.scene.may('post_ideas') ? '' : t('room.closed.posting')} .start=${this.idea.text} .send=${async (text) => (await deeds()).edit(this.idea, text)} .cancel=${() => { this.isEditing = false; }}
       @posted=${(event) => { event.stopPropagation(); this.isEditing = false; this.tell('idea-changed', { id: this.idea.id, patch: event.detail }); }}></fm-composer>`;
   }
 }

@@ -121,7 +121,9 @@ export class Stream extends Element {
 
   render() {
     const { ideas } = this;
-    return html`${this.tools()}
+    const { q, stream } = ideas.filters;
+    const isBare = !ideas.count && !ideas.isLoading && !q && !stream && this.scene.time === 'coming';
+    return html`${isBare ? nothing : this.tools()}
       <div class="pill-place">${ideas.waiting.size ? html`<button class="pill" type="button" @click=${() => this.reveal()}>${icon('plus')}${t('room.pill', { count: ideas.waiting.size })}</button>` : nothing}</div>
       <div class="ideas" aria-busy=${String(ideas.isLoading)} @stance-wanted=${(event) => this.take(event)} @commented=${(event) => this.commented(event)}
         @idea-changed=${(event) => ideas.change(event.detail.id, event.detail.patch)}>${this.list()}</div>`;

@@ -49,6 +49,6 @@ function member({ contribution, confidence, source }, mark, opened) {
   return html`<li class="member" id="member-${id}" aria-current=${id === opened ? 'true' : nothing} @mouseenter=${() => mark(id)} @mouseleave=${() => mark('')}>
     <div class="prose" ${markdown(contribution.html)}></div>
     <div class="row apart"><span class="soft small">${contribution.author?.display_name ?? t('themes.nobody')} · ${t(`themes.${contribution.kind}`)}
-      · ${source === 'person' ? t('themes.byPeople') : t('themes.sure', { share: percent(confidence) })}${contribution.tally ? html` · ${number(contribution.tally.agree)} ${t('support.agree')}` : nothing}</span>
+      ${source === 'person' ? html` · ${t('themes.byPeople')}` : confidence === null ? nothing : html` · ${t('themes.sure', { share: percent(confidence) })}`}${contribution.tally ? html` · ${number(contribution.tally.agree)} ${t('support.agree')}` : nothing}</span>
       ${button({ label: html`${t('themes.showOnMap')}<span class="said">: ${contribution.text.slice(0, 60)}</span>`, kind: 'quiet', onClick: () => mark(id) })}</div></li>`;
 }
