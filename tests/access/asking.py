@@ -20,6 +20,15 @@ _PATH_THINGS = {
     "theme_id": "theme",
     "edit_id": "edit",
     "proposal_id": "proposal",
+    "link_id": "link",
+    "suggestion_id": "suggestion",
+    "statement_id": "nothing",
+    "reference_id": "reference",
+    "case_study_id": "case_study",
+    "feedback_id": "feedback",
+    "endorsement_id": "endorsement",
+    "recommendation_id": "recommendation",
+    "action_id": "action",
 }
 
 

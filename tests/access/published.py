@@ -60,6 +60,8 @@ def published_things(tx: Tx, cast: Cast, world: Any) -> None:
     world.canaries.update(CANARIES)
     world.things |= {
         "anchor": place["anchor"],
+        "audience": "core",
+        "key": "get-personal",
         "link": link.link.id,
         "suggestion": suggestion.row.id,
         "reference": reference.row.id,

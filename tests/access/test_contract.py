@@ -182,6 +182,8 @@ async def _send(world: World, method: str, path: str, media_type: str, example: 
         example = filled({name: REAL.get(name, value) for name, value in example.items()}, things)
         if path.endswith("/redeem"):
             example |= {"token": world.things["sign_in_token"]}
+        if path.endswith("/endorsements"):
+            example["organisation_id"] = str(things["another_organisation"])
         if path.endswith("/schedule"):
             example["phases"] += world.things["phases"]  # a phase that has begun stays
         sent: dict[str, Any] = {"json": example}

@@ -218,6 +218,7 @@ def test_settings_are_changed_only_where_somebody_changed_them(organiser: Window
     page.get_by_role("button", name="Save the settings").click()
     expect(page.get_by_text("Somebody changed the settings meanwhile")).to_be_visible()
     expect(page.get_by_label("What is it called?")).to_have_value("A very good night's sleep")
+    expect(page.get_by_label("What is it about, and who asks?")).to_have_value("Theirs.")
     page.get_by_role("button", name="Save the settings").click()
     expect(page.get_by_text("The settings are saved.")).to_be_visible()
     fresh = service.room("the-next-room")

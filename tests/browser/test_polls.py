@@ -134,9 +134,17 @@ def frame_of(page: Page, poll: dict[str, Any]) -> Frame:
         for frame in page.frames:
             if poll["id"] in frame.url:
                 frame.get_by_role("heading", level=1).wait_for()
-                return frame
+                return rested(page, frame)
         page.wait_for_timeout(20)
     raise AssertionError("the poll has no frame")
+
+
+def rested(page: Page, frame: Frame) -> Frame:
+    """Return a frame that can be clicked: against click-jacking, Chromium drops clicks into one that has moved or grown
+    in the last half second.
+    """
+    page.wait_for_timeout(700)
+    return frame
 
 
 def test_a_script_tag_becomes_a_poll_that_votes_and_resizes(
@@ -168,8 +176,8 @@ def test_an_answer_is_kept_and_can_be_changed(visit: Any, service: Service, make
     page.reload()
     frame = frame_of(page, poll)
     expect(frame.get_by_role("row", name="Partly your answer")).to_be_visible()
-    frame.get_by_role("button", name="Change my answer").click()
-    frame.get_by_role("button", name="Completely").click()
+    rested(page, frame).get_by_role("button", name="Change my answer").click()
+    rested(page, frame).get_by_role("button", name="Completely").click()
     expect(frame.get_by_role("row", name="Completely your answer")).to_be_visible()
     assert ballots(poll) == [1, 0, 0, 0]
 

@@ -1,7 +1,6 @@
 """Every state of the room, on a phone and on a desk, light and dark: no barrier, nothing cut off, nothing too small."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -16,14 +15,16 @@ FORCED = {"forced_colors": "active"}
 
 def full(window: Window) -> Page:
     page = window.go("/workshops/the-room?sort=newest")
-    with suppress(AssertionError):
-        page.get_by_role("button", name="Ideas", exact=True).click(timeout=1000)
+    if page.locator(".panels").is_visible():
+        page.get_by_role("button", name="Ideas", exact=True).click()
     page.locator("article.idea").first.wait_for()
     return page
 
 
 def draft(window: Window) -> Page:
-    return window.go("/workshops/the-room")
+    page = window.go("/workshops/the-room")
+    page.locator(".foundation").first.wait_for()
+    return page
 
 
 def empty(window: Window) -> Page:
@@ -88,7 +89,9 @@ def dialog(window: Window) -> Page:
 
 
 def mine(window: Window) -> Page:
-    return window.go("/workshops/the-room/mine")
+    page = window.go("/workshops/the-room/mine")
+    page.locator(".mine-one").first.wait_for()
+    return page
 
 
 STATES: dict[str, State] = {

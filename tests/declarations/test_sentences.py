@@ -1,5 +1,6 @@
 """Sentences, word-level changes and descent of sentences: by example, and by what must hold for any text."""
 
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -71,7 +72,7 @@ def test_replacing_a_sentence_leaves_the_others(texts: list[str], data: st.DataO
 def test_changes_give_back_both_texts(first: str, second: str) -> None:
     found = changes(first, second)
     assert (before(found), after(found)) == (first, second)
-    assert all(one.op is not other.op for one, other in zip(found, found[1:], strict=False))
+    assert all(one.op is not other.op for one, other in pairwise(found))
     assert all(one.text for one in found)
 
 

@@ -14,7 +14,7 @@ from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.outcomes import commands
 from app.outcomes.queries.actions import action_history, actions
-from app.outcomes.schemas import ActionChangeIn, ActionHistoryOut, ActionIn, ActionOut, ActionState
+from app.outcomes.schemas.acting import ActionChangeIn, ActionHistoryOut, ActionIn, ActionOut, ActionState
 
 router = APIRouter(prefix="/api/v1", tags=["outcomes"])
 

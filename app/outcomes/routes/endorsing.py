@@ -15,7 +15,7 @@ from app.http.problems import may_refuse
 from app.outcomes import commands
 from app.outcomes.errors import AlreadyEndorsed
 from app.outcomes.queries.endorsements import endorsements
-from app.outcomes.schemas import EndorsementIn, EndorsementOut, WithdrawalIn
+from app.outcomes.schemas.endorsing import EndorsementIn, EndorsementOut, WithdrawalIn
 from app.publishing.errors import NotPublished
 
 router = APIRouter(prefix="/api/v1", tags=["outcomes"])

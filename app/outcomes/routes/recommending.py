@@ -15,7 +15,7 @@ from app.http.problems import may_refuse
 from app.outcomes import commands
 from app.outcomes.errors import NotOpenForAnswers
 from app.outcomes.queries.recommendations import answers, priorities, recommendations
-from app.outcomes.schemas import (
+from app.outcomes.schemas.recommending import (
     Answer,
     AnswerIn,
     AnswerOut,

@@ -14,18 +14,15 @@ from app.http.problems import may_refuse
 from app.publishing.errors import NoSentence, NotPublished
 from app.publishing.queries.provenance import outcome, voices
 from app.publishing.queries.published import foundation_page, published, quotes_seen, revision_seen
-from app.publishing.schemas.places import Anchor, Key, PartName
-from app.publishing.schemas.published import (
-    CardOut,
+from app.publishing.schemas.pages import (
     ContributionOutcomeOut,
-    EmbedOut,
     FoundationPageOut,
-    PublishedOut,
     QuoteProofOut,
     QuoteProofsOut,
     VoicesOut,
-    card_of,
 )
+from app.publishing.schemas.places import Anchor, Key, PartName
+from app.publishing.schemas.published import CardOut, EmbedOut, PublishedOut, card_of
 
 router = APIRouter(prefix="/api/v1", tags=["publishing"])
 

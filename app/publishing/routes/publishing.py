@@ -13,7 +13,7 @@ from app.http.problems import may_refuse
 from app.publishing import commands
 from app.publishing.errors import AlreadyPublished
 from app.publishing.queries.published import revisions
-from app.publishing.schemas.published import PublicationIn, RevisionOut, RevisionsOut
+from app.publishing.schemas.publications import PublicationIn, RevisionOut, RevisionsOut
 
 router = APIRouter(prefix="/api/v1/workshops/{workshop_id}", tags=["publishing"])
 

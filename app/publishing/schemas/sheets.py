@@ -5,7 +5,8 @@ from typing import Any
 
 from app.publishing.poster import Foundation, Quote, Sheet, Support, pieces
 from app.publishing.queries.published import PublishedView
-from app.publishing.schemas.published import ACCENTS, card_of, headline_of
+from app.publishing.schemas.publications import headline_of
+from app.publishing.schemas.published import ACCENTS, card_of
 
 _COUNTED = ("ideas", "comments", "votes", "voices")
 SHORT = 180

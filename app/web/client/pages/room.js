@@ -181,7 +181,7 @@ class Room extends Page {
   }
 
   waiting() {
-    return html`<div class="room"><div class="room-head wrap" aria-busy="true"><p class="said" role="status">${t('state.loading')}</p><span class="bone short"></span><span class="bone title"></span><span class="bone"></span></div>
+    return html`<div class="room"><div class="room-head wrap" aria-busy="true"><span class="bone short"></span><h1 class="bone title"><span class="said">${t('state.loading')}</span></h1><span class="bone"></span></div>
       <div class="wrap room-body"><div class="draft">${[1, 2, 3, 4].map(() => html`<span class="bone block"></span>`)}</div><div class="voices">${[1, 2, 3].map(() => html`<span class="bone block"></span>`)}</div></div></div>`;
   }
 

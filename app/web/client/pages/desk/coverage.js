@@ -115,7 +115,7 @@ class Coverage extends DeskPage {
     const unshown = html`<span class="faint" aria-hidden="true">–</span><span class="said">${t('desk.cover.unshown')}</span>`;
     const count = (value) => (value === null ? unshown : number(value));
     const few = html`<span class="faint">${t('desk.cover.few', { smallest: this.coverage.smallest - 1 })}</span>`;
-    return html`<tr class=${row.people === 0 ? 'missing' : ''}><th scope="row">${label}</th><td class="num">${row.people === null && row.is_small ? few : count(row.people)}</td>
+    return html`<tr class=${row.people === 0 ? 'missing' : ''}><th scope="row">${label}<span class="phone-bar">${targetBar(row.people, row.target, most)}</span></th><td class="num">${row.people === null && row.is_small ? few : count(row.people)}</td>
       ${hasTargets ? html`<td class="num">${this.edits ? this.wish(group, row, label) : row.target ? number(row.target) : html`<span class="faint">–</span>`}</td>` : nothing}
       <td class="cover-picture" aria-hidden="true">${targetBar(row.people, row.target, most)}</td>
       <td class="num">${row.share === null ? count(null) : percent(row.share)}</td><td class="num">${count(row.contributions)}</td><td class="num">${count(row.votes)}</td></tr>`;

@@ -40,8 +40,9 @@ export class Comments extends Element {
     this.editing = '';
   }
 
-  connectedCallback() {
-    super.connectedCallback();
+  /** Not on arrival: this file may come after the element stands in the page, and then nobody has told it anything yet. */
+  willUpdate() {
+    if (this.hear) return;
     this.hear = (event) => this.happened(event.detail);
     this.scene?.addEventListener('comment', this.hear);
     this.onLeave(() => this.scene?.removeEventListener('comment', this.hear));

@@ -37,7 +37,7 @@ export class Draft extends Element {
   }
 
   talk(id) {
-    import('./comments.js');
+    import('./comments.js').catch(() => toast(t('problem.offline.title')));
     this.talking = new Set(this.talking);
     if (!this.talking.delete(id)) this.talking.add(id);
   }

@@ -7,6 +7,7 @@ import { icon } from '../../components/icons.js';
 import { markdown } from '../../components/markdown.js';
 import { supportBar } from '../../components/support.js';
 import { serviceNow } from '../../components/clock.js';
+import { toast } from '../../components/toast.js';
 import '../../components/stance.js';
 import '../../components/menu.js';
 import { ago, moment, number, t } from '../../i18n.js';
@@ -47,8 +48,14 @@ export class Idea extends Element {
   toggle(stance) { if (this.scene.may('vote')) this.take(stance === this.idea.my_stance ? null : stance); }
 
   async openComments({ isWriting = false } = {}) {
+    try {
+      await import('./comments.js');
+    } catch {
+      toast(t('problem.offline.title'));
+      return;
+    }
     this.isOpen = true;
-    await Promise.all([import('./comments.js'), this.updateComplete]);
+    await this.updateComplete;
     if (isWriting) /** @type {any} */ (this.querySelector('fm-comments'))?.write();
   }
 
@@ -100,7 +107,6 @@ export class Idea extends Element {
 
   async link() {
     const url = new URL(`/workshops/${this.scene.room.slug}?idea=${this.idea.id}`, location.href).href;
-    const { toast } = await import('../../components/toast.js');
     try { await navigator.clipboard.writeText(url); toast(t('room.deed.linked')); } catch { toast(url); }
   }
 

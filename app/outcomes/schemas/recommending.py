@@ -1,85 +1,23 @@
-"""Outcomes over the wire."""
+"""Recommendations over the wire: with what people answer, and how they rank them."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from app.core.text import render
 from app.http.schemas import LINE, PROSE, WireModel
 from app.outcomes.models import RecommendationAnswer
 from app.outcomes.priorities import DEFINITION
-from app.outcomes.queries.actions import ActionChangeView, ActionView
-from app.outcomes.queries.endorsements import EndorsementView
 from app.outcomes.queries.recommendations import AUDIENCES, Priorities, RecommendationView
-from app.publishing.schemas.places import ID, FoundationKey
+from app.publishing.schemas.places import FoundationKey
 
 Answer = Literal["agree", "better_way", "missing"]
-ActionState = Literal["planned", "under_way", "done", "dropped"]
 Audience = Annotated[
     str, LINE, Field(min_length=1, max_length=60, description=f"{', '.join(AUDIENCES)}, or one of your own.")
 ]
 Title = Annotated[str, LINE, Field(min_length=1, max_length=200)]
 Prose = Annotated[str, PROSE, Field(max_length=4000, description="Small Markdown.")]
-Owner = Annotated[str, LINE, Field(min_length=1, max_length=160, description="An organisation, a group or a post.")]
-
-
-class EndorsementIn(WireModel):
-    """Who signs for which organisation, since when."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "organisation_id": ID,
-                    "signatory": "Dr Sam Rivers",
-                    "position": "Medical director",
-                    "statement": "We will work by this.",
-                    "endorsed_on": "2026-06-01",
-                }
-            ]
-        }
-    )
-
-    organisation_id: UUID
-    signatory: Annotated[str, LINE, Field(min_length=1, max_length=120)]
-    position: Annotated[str, LINE, Field(min_length=1, max_length=120)]
-    statement: Annotated[str, PROSE, Field(max_length=600)] = ""
-    endorsed_on: Annotated[date | None, Field(description="Today without it.")] = None
-    revision: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="The newest without it.")] = None
-
-
-class WithdrawalIn(WireModel):
-    """Why an organisation stands behind it no longer."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The board has decided anew."}]})
-
-    reason: Annotated[str, PROSE, Field(max_length=600)] = ""
-
-
-class EndorsementOut(WireModel):
-    """An endorsement as the public list has it."""
-
-    id: UUID
-    revision: int
-    organisation_id: UUID
-    organisation: str
-    signatory: str
-    position: str
-    statement: str
-    endorsed_on: date
-    is_recorded: Annotated[bool, Field(description="An organiser wrote it down for them.")]
-    withdrawn_on: date | None
-    withdrawn_reason: str
-
-    @classmethod
-    def of(cls, view: EndorsementView) -> "EndorsementOut":
-        """Shape an endorsement."""
-        values = {
-            name: getattr(view.row, name) for name in cls.model_fields if name not in {"revision", "organisation"}
-        }
-        return cls.model_validate({**values, "revision": view.revision, "organisation": view.organisation})
 
 
 class RecommendationIn(WireModel):
@@ -223,7 +161,7 @@ class AnswerOut(WireModel):
 class PrioritiesIn(WireModel):
     """One's ranking: the most important first; what is left out gets no points."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"order": [ID]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"order": []}]})
 
     order: Annotated[list[UUID], Field(max_length=200)]
 
@@ -267,98 +205,4 @@ class PrioritiesOut(WireModel):
                 for row, one in view.items
             ],
             mine=list(view.mine),
-        )
-
-
-class ActionIn(WireModel):
-    """Who does what until when."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "Name a contact on every ward",
-                    "owner": "Riverside Trust",
-                    "due_on": "2026-12-31",
-                    "foundation_key": "get-personal",
-                }
-            ]
-        }
-    )
-
-    title: Title
-    text: Prose = ""
-    owner: Owner
-    due_on: date | None = None
-    recommendation_id: UUID | None = None
-    foundation_key: FoundationKey = None
-
-
-class ActionChangeIn(WireModel):
-    """What changes of an action; what is not named stays."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "done", "note": "On all wards since June."}]})
-
-    title: Title = ""
-    text: Prose = ""
-    owner: Owner = ""
-    due_on: date | None = None
-    recommendation_id: UUID | None = None
-    foundation_key: FoundationKey = None
-    state: ActionState = "planned"
-    note: Annotated[str, PROSE, Field(max_length=600)] = ""
-
-
-class ActionOut(WireModel):
-    """An action."""
-
-    id: UUID
-    title: str
-    text: str
-    text_html: str
-    owner: str
-    due_on: date | None
-    is_late: bool
-    state: ActionState
-    note: str
-    recommendation_id: UUID | None
-    foundation_key: str | None
-    created_at: AwareDatetime
-    changed_at: AwareDatetime
-    version: int
-
-    @classmethod
-    def of(cls, view: ActionView) -> "ActionOut":
-        """Shape an action."""
-        row = view.row
-        values = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
-        shaped = {"text_html": render(row.text), "is_late": view.is_late, "foundation_key": view.foundation_key}
-        return cls.model_validate({**values, **shaped})
-
-
-class ActionStepOut(WireModel):
-    """A change of an action."""
-
-    at: AwareDatetime
-    by: str | None
-    state: str
-    note: str
-    changed: list[str]
-
-
-class ActionHistoryOut(WireModel):
-    """How an action came to be as it is, oldest first."""
-
-    items: list[ActionStepOut]
-
-    @classmethod
-    def of(cls, views: list[ActionChangeView]) -> "ActionHistoryOut":
-        """Shape a history."""
-        return cls(
-            items=[
-                ActionStepOut(
-                    at=view.row.at, by=view.by, state=view.row.state, note=view.row.note, changed=view.row.changed
-                )
-                for view in views
-            ]
         )
