@@ -217,7 +217,8 @@ def test_foundations_are_ordered_with_the_keyboard_and_the_focus_stays(organiser
 def test_a_workshop_is_copied_without_its_people(organiser: Window, service: Service) -> None:
     page = organiser.go("/desk/the-room/settings")
     press(page, "Copy this workshop")
-    page.get_by_label("What is it called?").last.fill("Nearer again")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What is it called?").fill("Nearer again")
     page.get_by_label("First day of the copy").fill("2031-05-05")
     organiser.axe("the dialog that copies")
     press(page, "Make the copy")

@@ -15,6 +15,7 @@ FORCED = {"forced_colors": "active"}
 
 def full(window: Window) -> Page:
     page = window.go("/workshops/the-room?sort=newest")
+    page.locator(".room-bar").wait_for()
     if page.locator(".panels").is_visible():
         page.get_by_role("button", name="Ideas", exact=True).click()
     page.locator("article.idea").first.wait_for()

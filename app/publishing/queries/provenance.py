@@ -129,54 +129,78 @@ def outcomes(
     """Return what became of contributions of one workshop, in some revisions or in all."""
     wanted = list(contribution_ids)
     statement = (
-        select_model(RevisionSource, Revision)
-        .join(Revision, col(Revision.id) == col(RevisionSource.revision_id))
-        .where(col(RevisionSource.contribution_id).in_(wanted))
-        .order_by(col(Revision.revision).desc(), col(RevisionSource.id))
+        select(
+            _SOURCE.revision_id,
+            _SOURCE.contribution_id,
+            _SOURCE.foundation_id,
+            _SOURCE.part,
+            _SOURCE.anchor,
+            _SOURCE.role,
+            _SOURCE.is_earlier,
+            _SOURCE.theme_id,
+        )
+        .join(table_of(Revision), table_of(Revision).c.id == _SOURCE.revision_id)
+        .where(_SOURCE.contribution_id.in_(wanted))
+        .order_by(table_of(Revision).c.revision.desc(), _SOURCE.id)
     )
     quoted = select_model(RevisionQuote.contribution_id).where(
         col(RevisionQuote.contribution_id).in_(wanted), col(RevisionQuote.text).is_not(None)
     )
     if revision_ids is not None:
         chosen = list(revision_ids)
-        statement = statement.where(col(RevisionSource.revision_id).in_(chosen))
+        statement = statement.where(_SOURCE.revision_id.in_(chosen))
         quoted = quoted.where(col(RevisionQuote.revision_id).in_(chosen))
-    known: dict[UUID, Mapping[tuple[str | None, str, str], Mapping[str, Any]]] = {}
-    views: dict[UUID, RevisionView] = {}
+    known: dict[UUID, _Known] = {}
     places: dict[UUID, list[UsedIn]] = {ident: [] for ident in wanted}
-    for source, row in session.exec(statement):
-        if row.id not in views:
-            views[row.id] = revision_of(session, row.workshop_id, row.revision)
-            known[row.id] = {
-                (one["foundation"], one["part"], one["anchor"]): one for one in views[row.id].record["sentences"]
-            }
-        places[source.contribution_id].append(_used(source, views[row.id], known[row.id]))
+    rows: Any = session.execute(statement)
+    for revision_id, contribution_id, *where in rows:
+        if revision_id not in known:
+            row = session.get_one(Revision, revision_id)
+            known[revision_id] = _Known(revision_of(session, row.workshop_id, row.revision))
+        places[contribution_id].append(known[revision_id].used(*where))
     is_quoted = set(session.exec(quoted))
     return {ident: Outcome(ident, ident in is_quoted, places[ident]) for ident in wanted}
 
 
-def _used(
-    source: RevisionSource, view: RevisionView, known: Mapping[tuple[str | None, str, str], Mapping[str, Any]]
-) -> UsedIn:
-    foundation = next((one for one in view.record["foundations"] if one["id"] == str(source.foundation_id)), None)
-    key = foundation["key"] if foundation else None
-    sentence = known[key, source.part, source.anchor]
-    theme = next(
-        (one["title"] for one in sentence["sources"] if one["kind"] == "theme" and one["id"] == str(source.theme_id)),
-        None,
-    )
-    return UsedIn(
-        view.row.revision,
-        view.record["number"],
-        key,
-        foundation["title"] if foundation else None,
-        source.part,
-        source.anchor,
-        sentence["text"],
-        source.role,
-        source.is_earlier,
-        theme,
-    )
+class _Known:
+    """A revision's record, laid out to find sentences and titles in it."""
+
+    def __init__(self, view: RevisionView) -> None:
+        self._revision, self._number = view.row.revision, view.record["number"]
+        self._foundations = {UUID(one["id"]): (one["key"], one["title"]) for one in view.record["foundations"]}
+        self._sentences = {
+            (one["foundation"], one["part"], one["anchor"]): one["text"] for one in view.record["sentences"]
+        }
+        self._themes = {
+            UUID(source["id"]): source["title"]
+            for one in view.record["sentences"]
+            for source in one["sources"]
+            if source["kind"] == "theme"
+        }
+
+    def used(
+        self,
+        foundation_id: UUID | None,
+        part: str,
+        anchor: str,
+        role: str,
+        is_earlier: bool,  # noqa: FBT001 - a row's columns in their order
+        theme_id: UUID | None,
+    ) -> UsedIn:
+        """Return a sentence that rests on something, from the row that says so."""
+        key, title = self._foundations[foundation_id] if foundation_id else (None, None)
+        return UsedIn(
+            self._revision,
+            self._number,
+            key,
+            title,
+            part,
+            anchor,
+            self._sentences[key, part, anchor],
+            role,
+            is_earlier,
+            self._themes.get(theme_id) if theme_id else None,
+        )
 
 
 def _sentence(view: RevisionView, foundation_key: str | None, part: str, anchor: str) -> Mapping[str, Any]:

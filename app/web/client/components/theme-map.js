@@ -57,7 +57,12 @@ export class ThemeMap extends Element {
     const unsubscribe = subscribe(recolour);
     this.onLeave(() => { sized.disconnect(); dark.removeEventListener('change', recolour); unsubscribe(); });
     stage.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
-    document.fonts?.ready.then(() => { this.sizes.clear(); this.ask(); });
+    // A label is as big as its words in the font of now: it is measured whenever that changes, before anybody sees it.
+    this.measured = new ResizeObserver((seen) => {
+      for (const { target, borderBoxSize: [box] } of seen) this.sizes.set(/** @type {HTMLElement} */ (target).dataset.id ?? '', { width: box.inlineSize, height: box.blockSize });
+      this.draw();
+    });
+    this.onLeave(() => this.measured?.disconnect());
   }
 
   willUpdate(changed) {
@@ -69,7 +74,11 @@ export class ThemeMap extends Element {
 
   updated(changed) {
     if (changed.has('accents') || changed.has('columns')) this.palette = null;
-    if (changed.has('columns') && this.frame.width) this.fit();
+    if (changed.has('columns')) {
+      this.measured?.disconnect();
+      for (const label of this.querySelectorAll('.map-label')) this.measured?.observe(label);
+      if (this.frame.width) this.fit();
+    }
     this.ask();
   }
 
@@ -149,7 +158,6 @@ export class ThemeMap extends Element {
   /** Put the labels where they can be read. They are elements, so that they are as sharp and as big as other text. */
   place(selected) {
     const labels = /** @type {HTMLElement[]} */ ([...this.querySelectorAll('.map-label')]);
-    for (const label of labels) if (!this.sizes.has(label.dataset.id ?? '')) this.sizes.set(label.dataset.id ?? '', { width: label.offsetWidth, height: label.offsetHeight });
     const { scale, left, top } = this.view;
     const wanted = this.columns.themes.flatMap((theme, place) => {
       const size = this.sizes.get(theme.id);
