@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.ground import Service
 from tests.browser.window import Window, Windows
@@ -94,6 +94,24 @@ def test_a_phase_keeps_its_wall_clock_in_the_zone_of_the_workshop(organiser: Win
     plan = page.evaluate("Object.entries(localStorage).find(([key]) => key.includes('desk:make'))[1]")
     assert "2026-07-01T13:00:00" in plan
     assert "2026-12-01T22:00:00" in plan
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(organiser: Window) -> None:
+    page = organiser.go("/desk/make/workshop")
+    page.get_by_label("What is it called?").fill("Slow answers")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text("Change the 3 phases").click()
+    held: list[Route] = []
+    page.route("**/workshop-templates?**", held.append)
+    with page.expect_request("**/workshop-templates?**"):
+        page.get_by_label("Time zone").select_option("America/New_York")
+    page.get_by_label("Name").first.fill("Mine")
+    with page.expect_response("**/workshop-templates?**"):
+        held[0].continue_()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("heading", name="Who takes part?").wait_for()
+    page.go_back()
+    expect(page.locator("#form-phases-0-name")).to_have_value("Mine")
 
 
 def test_opening_extending_closing_reopening_and_sealing(organiser: Window, service: Service) -> None:

@@ -119,6 +119,7 @@ def test_a_session_that_ends_in_mid_sentence_costs_nothing(
     window.axe("signing in again")
     expect(dialog.get_by_label("Your e-mail address")).to_have_value("ana@example.org")
     dialog.get_by_role("button", name="Send me the mail").click()
+    expect(dialog.get_by_text("We have sent a mail to ana@example.org")).to_be_visible()
     dialog.get_by_label("The code in the mail").fill(own_service.code_for("ana@example.org"))
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_have_count(0)

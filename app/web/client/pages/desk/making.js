@@ -75,8 +75,13 @@ class Making extends Page {
 
   /** Change what the templates depend on, and take from the one that is chosen what nobody has changed by hand. */
   async shape(changes, { isQuiet = false } = {}) {
-    const plan = { ...this.plan, ...changes };
-    const { data } = await api.get('/api/v1/workshop-templates', { query: { starts_on: plan.starts_on, time_zone: plan.time_zone }, signal: this.signal });
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    if (!isQuiet) this.set(changes);
+    const { starts_on, time_zone } = this.plan;
+    const { data } = await api.get('/api/v1/workshop-templates', { query: { starts_on, time_zone }, signal: this.signal });
+    if (turn !== this.turn) return;   // somebody has chosen on
+    // What was typed while the answer was on its way is in the plan by now, and stays.
+    const plan = { ...this.plan };
     this.templates = data.items;
     const template = data.items.find((one) => one.key === plan.template) ?? data.items[0];
     const { registration_fields: fields = [], time_zone: _, ...settings } = template.settings;
