@@ -162,6 +162,14 @@ REAL = {
     "organisation_id": None,
 }
 
+_OF_THIS_WORKSHOP: dict[str, dict[str, Any]] = {
+    "/themes": {"contribution_ids": ["{idea}"]},
+    "{theme_id}/contributions": {"add": ["{reported}"], "remove": []},
+    "/split": {"parts": [{"title": "Night shifts", "contribution_ids": ["{idea}"]}]},
+    "/duplicate-merges": {"kept_id": "{idea}", "other_ids": ["{settled}"]},
+    "/targets": {"targets": [{"field": "role", "value": "participant", "target": 20}]},
+}
+
 
 async def test_the_examples_run(world: World) -> None:
     wrong = []
@@ -186,6 +194,12 @@ async def _send(world: World, method: str, path: str, media_type: str, example: 
             example["organisation_id"] = str(things["another_organisation"])
         if path.endswith("/schedule"):
             example["phases"] += world.things["phases"]  # a phase that has begun stays
+        if path.endswith("/theme-order"):  # names every theme that stands, those of earlier examples too
+            standing = (await world.clients["chief"].get(path.format_map(things).replace("theme-order", "themes"))).json()
+            example["themes"] = [{"id": theme["id"]} for theme in standing["themes"]]
+        for end, real in _OF_THIS_WORKSHOP.items():
+            if path.endswith(end):
+                example |= filled(real, things)
         sent: dict[str, Any] = {"json": example}
     else:
         sent = {"content": example, "headers": {"Content-Type": media_type}}

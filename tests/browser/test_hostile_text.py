@@ -134,7 +134,7 @@ def test_the_room_shows_hostile_ideas_names_comments_and_foundations_as_text(ana
     read_on(page)
     assert page.locator(".foundation").count() == 50
     # Names are exactly what people typed, to the last sign.
-    names = page.locator(".comment .name").all_inner_texts()
+    names = page.locator(".comment .name").all_text_contents()
     assert sum(name in hostile.said for name in names) > 200
     settle(page)
 

@@ -35,7 +35,7 @@ class Desk extends Page {
     const begun = isOrganiser && store.drafts.read(MAKING);
     const make = isOrganiser ? button({ label: begun ? t('desk.goOnMaking') : t('desk.makeOne'), kind: 'primary', icon: begun ? 'edit' : 'plus', href: '/desk/make/workshop' }) : nothing;
     return html`<div class="wrap stack loose">
-      <div class="row apart"><div class="stack tight"><h1>${t('desk.title')}</h1><p class="soft">${t('desk.lead')}</p></div>${this.workshops.length ? make : nothing}</div>
+      <div class="row apart"><div class="stack tight"><h1>${t('desk.title')}</h1><p class="soft">${t('desk.lead')}</p></div><div class="row">${isOrganiser ? button({ label: t('polls.mine'), icon: 'poll', href: '/desk/polls' }) : nothing}${this.workshops.length ? make : nothing}</div></div>
       ${begun?.title ? html`<p class="soft">${t('desk.begun', { title: begun.title })}</p>` : nothing}
       ${this.workshops.length ? ORDER.map((state) => this.group(state)) : empty({
         title: isOrganiser ? t('desk.none') : t('desk.notOrganiser'), text: isOrganiser ? t('desk.noneText') : t('desk.notOrganiserText'), icon: 'desk', action: make,

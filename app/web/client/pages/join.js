@@ -31,6 +31,8 @@ class Join extends Page {
   }
 
   get heading() { return this.workshop?.title ?? ''; }
+  /** What a poll's way to the workshop left in the address, on this page or on the one before. */
+  get arrivalName() { return `arrival:${this.params.slug}`; }
   get draft() { return `join:${this.workshop.id}`; }
 
   connectedCallback() {

@@ -19,6 +19,7 @@ export const SECTIONS = [
   ['invitations', 'mail', 'manage'],
   ['coverage', 'list', 'moderate'],
   ['moderation', 'flag', 'moderate'],
+  ['polls', 'poll', 'manage'],
   ['exports', 'download', 'manage'],
   ['settings', 'seal', 'manage'],
 ];
