@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../vendor/lit.js';
 import { define, Page } from '../element.js';
+import { keepArrival, tellArrival } from '../components/arrival.js';
 import { setClock } from '../components/clock.js';
 import { setPlace } from '../components/header.js';
 import { markdown } from '../components/markdown.js';
@@ -31,8 +32,6 @@ class Join extends Page {
   }
 
   get heading() { return this.workshop?.title ?? ''; }
-  /** What a poll's way to the workshop left in the address, on this page or on the one before. */
-  get arrivalName() { return `arrival:${this.params.slug}`; }
   get draft() { return `join:${this.workshop.id}`; }
 
   connectedCallback() {
@@ -46,6 +45,7 @@ class Join extends Page {
   }
 
   async load() {
+    keepArrival(this.params.slug, this.query);
     if (!store.me()) await store.refreshMe();
     const { data } = await api.get('/api/v1/workshops/by-slug/{slug}', { path: { slug: this.params.slug }, signal: this.signal });
     this.workshop = data;
@@ -74,6 +74,7 @@ class Join extends Page {
     try {
       if (this.asGuest && !store.me()) await this.enterAsGuest();
       else await api.post('/api/v1/workshops/{workshop_id}/participations', { path: { workshop_id: this.workshop.id }, body: wire(this.who) });
+      tellArrival(this.workshop.slug);
       this.arrive();
     } catch (problem) {
       if (problem.slug === 'already-joined') this.arrive();

@@ -1,4 +1,4 @@
-"""Everything since the room."""
+"""The desk, themes that people keep, polls, publishing and outcomes: every table since the room."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -6,8 +6,8 @@ from alembic import op
 
 import app.storage.types
 
-revision = '0003'
-down_revision = '0002a'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
