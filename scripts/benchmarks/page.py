@@ -33,7 +33,10 @@ _WATCH = """(wanted) => {
 }"""
 
 _UNTIL_USABLE = """async () => {
-  while (!(window.seen.usable > 0)) await new Promise((done) => setTimeout(done, 20));
+  while (!(window.seen.usable > 0)) {
+    if (performance.now() > 30000) throw new Error(`not usable: ${document.body.innerText.slice(0, 400)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
 }"""
 
 

@@ -395,8 +395,8 @@ POLLS = [
     at_poll("POST", PAGE, all_of(403)),
     at_poll("GET", f"{PAGE}/voted", READ_BY_ALL),
     at_poll("GET", f"{PAGE}/onward", all_of(303), when={"unlisted": all_of(404)}),
-    at_poll("GET", f"{PAGE}/result.svg", all_of(403)),
-    at_poll("GET", f"{PAGE}/result.png", all_of(403)),
+    at_poll("GET", f"{PAGE}/result.svg", RESULT),
+    at_poll("GET", f"{PAGE}/result.png", RESULT),
     at_poll("GET", f"{PAGE}/card.png", READ_BY_ALL),
     at_poll("GET", f"{PAGE}/qr.svg", READ_BY_ALL),
     at_poll("GET", f"{PAGE}/qr.png", READ_BY_ALL),
@@ -476,7 +476,10 @@ ANSWERING = cells(401, 404, 200, observer=403)
 PUBLISHED = f"{ROOM}/published"
 PUBLISHING = [
     Row(
-        "GET", f"{ROOM}/declaration/versions/{{number}}/sentences", READ_BY_ALL, f"{HERE}/declaration/versions/1/sentences"
+        "GET",
+        f"{ROOM}/declaration/versions/{{number}}/sentences",
+        READ_BY_ALL,
+        f"{HERE}/declaration/versions/1/sentences",
     ),
     Row("GET", f"{ROOM}/declaration/compare", READ_BY_ALL, query={"first": 1, "second": 1}),
     Row("GET", f"{ROOM}/drafting", SEES_RUNS),

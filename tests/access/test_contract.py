@@ -195,7 +195,9 @@ async def _send(world: World, method: str, path: str, media_type: str, example: 
         if path.endswith("/schedule"):
             example["phases"] += world.things["phases"]  # a phase that has begun stays
         if path.endswith("/theme-order"):  # names every theme that stands, those of earlier examples too
-            standing = (await world.clients["chief"].get(path.format_map(things).replace("theme-order", "themes"))).json()
+            standing = (
+                await world.clients["chief"].get(path.format_map(things).replace("theme-order", "themes"))
+            ).json()
             example["themes"] = [{"id": theme["id"]} for theme in standing["themes"]]
         for end, real in _OF_THIS_WORKSHOP.items():
             if path.endswith(end):

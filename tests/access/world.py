@@ -331,7 +331,9 @@ def _polls(tx: Tx, ours: Workshop, secret: Workshop, owner_id: UUID) -> dict[str
         tx.session.add(poll)
         tx.session.flush()
         count = poll.counted
-        tx.session.add_all(PollOption(poll_id=poll.id, place=n, label=f"So {n}", counted=count * (1 - n)) for n in (0, 1))
+        tx.session.add_all(
+            PollOption(poll_id=poll.id, place=n, label=f"So {n}", counted=count * (1 - n)) for n in (0, 1)
+        )
         tx.session.flush()
         found[slug] = poll.id
     reason = CANARIES["poll_decision"]

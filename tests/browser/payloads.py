@@ -1,7 +1,7 @@
 """Texts that try to become more than text: one list for every field that people fill.
 
-Each would, where it worked, call `pwned()`, open a dialog, or ask the host `evil.example` for something: a window notices
-all three. They are made of ways in (what carries the script) and disguises (what filters are known to overlook).
+Each would, where it worked, call `pwned()`, open a dialog, or ask the host `evil.example` for something: a window
+notices all three. They are made of ways in and disguises (what filters are known to overlook).
 """
 
 from collections.abc import Iterator

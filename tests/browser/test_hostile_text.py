@@ -1,4 +1,4 @@
-"""Hostile text in every field that people fill stays text in every place that shows it: nothing runs, nothing is asked."""
+"""Hostile text in every field that people fill stays text wherever it is shown: nothing runs, nothing is asked."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ from tests.browser.window import Window
 SLUG = "hostile"
 _FIELDS = [
     {"key": "organisation", "label": "Your organisation", "kind": "organisation", "required": False},
-    {"key": "role", "label": "What you do <b>here</b>", "kind": "text", "required": False, "help": "<img src=x onerror=pwned()>"},
+    {"key": "role", "label": "What you <b>do</b>", "kind": "text", "help": "<img src=x onerror=pwned()>"},
 ]  # fmt: skip
 
 
@@ -41,13 +41,15 @@ def together(call: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
 def hostile(service: Service) -> Hostile:
     """A workshop in which every field holds hostile text; everything went in over the API."""
     now = datetime.now(UTC).replace(microsecond=0)
+    opens_at, closes_at = (now - timedelta(hours=1)).isoformat(), (now + timedelta(days=1)).isoformat()
+    everything = ["post_ideas", "comment", "vote", "see_tallies"]
     said = payloads()
     assert len(said) >= 200
     assert fitting(80) == said, "the shortest field takes them all"
     room = service.api("organiser", "POST", "/workshops", {
         "title": said[0], "slug": SLUG, "summary": joined(600)[0], "welcome": joined(8000)[0], "display_name": said[1],
         "registration_fields": _FIELDS, "idea_length": 10_000,
-        "phases": [{"name": said[2], "opens_at": (now - timedelta(hours=1)).isoformat(), "closes_at": (now + timedelta(days=1)).isoformat(), "capabilities": ["post_ideas", "comment", "vote", "see_tallies"]}],
+        "phases": [{"name": said[2], "opens_at": opens_at, "closes_at": closes_at, "capabilities": everything}],
     })  # fmt: skip
     here = f"/workshops/{room['id']}"
     foundations = [

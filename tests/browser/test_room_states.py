@@ -53,7 +53,7 @@ def loading(window: Window) -> Page:
 
 def failed(window: Window) -> Page:
     def refuse(route: Route) -> None:
-        problem = {"type": "/problems/busy", "title": "Too much at once", "status": 409, "detail": "Try again in a moment."}
+        problem = {"type": "/problems/busy", "title": "Too much at once", "status": 409, "detail": "Try again."}
         route.fulfill(status=409, json=problem, content_type="application/problem+json")
 
     window.page.route("**/by-slug/*", refuse)
@@ -100,7 +100,7 @@ STATES: dict[str, State] = {
     for one in (full, draft, empty, coming, closed, loading, failed, unknown, writing, talking, dialog, mine)
 }
 USUAL = [("full", 320, "dark"), ("writing", 320, "light"), ("closed", 768, "dark"), ("coming", 320, "light"), ("loading", 1280, "light"), ("failed", 320, "dark"), ("empty", 1280, "dark")]  # fmt: skip # noqa: E501
-ALL = [(state, width, scheme) for state in STATES for width in (320, 768, 1280) for scheme in ("light", "dark", "forced")]
+ALL = [(one, width, scheme) for one in STATES for width in (320, 768, 1280) for scheme in ("light", "dark", "forced")]
 
 
 def look(open_as: Windows, state: str, width: int, scheme: str) -> None:

@@ -10,6 +10,16 @@ from app.polls.markup.tables import result
 from app.polls.policy import PollState
 from app.polls.queries import PollView, Results
 
+_DRESS = '<link rel="stylesheet" href="/embed/page.css"><link rel="icon" href="/static/icon.svg">'
+_BARE = '<link rel="icon" href="data:,">'
+_MASTHEAD = (
+    '<header class="masthead"><a href="/"><svg viewBox="0 0 32 32" aria-hidden="true" fill="currentColor">'
+    '<circle cx="16" cy="5.5" r="3.5"/><circle cx="26" cy="12.75" r="3.5"/><circle cx="22.2" cy="24.5" r="3.5"/>'
+    '<circle cx="9.8" cy="24.5" r="3.5"/><circle cx="6" cy="12.75" r="3.5"/><circle cx="16" cy="16.5" r="2" '
+    'opacity=".55"/></svg>Folkmoot</a></header>'
+)
+"""What a page of our own has in common with the client, and a frame on somebody else's page has not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -83,13 +93,14 @@ def way_on(view: PollView) -> str:
 def document(view: PollView, setting: Setting, body: str, *, data: str = "") -> str:
     """Return a whole document around a body."""
     scheme = f' data-scheme="{setting.scheme}"' if setting.scheme in {"light", "dark"} else ""
+    kind, dress, masthead = ("frame", _BARE, "") if setting.is_frame else ("page", _DRESS, _MASTHEAD)
     return (
         f'<!doctype html><html lang="en"{scheme}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(view.poll.question)}</title>"
-        f'<link rel="stylesheet" href="/embed/frame.css"><link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="/embed/frame.css">{dress}'
         f'<script type="module" src="/embed/frame.js"></script>{_discovery(view, setting)}</head>'
-        f'<body class="{"frame" if setting.is_frame else "page"}"{data}><main>{body}'
+        f'<body class="{kind}"{data}>{masthead}<main>{body}'
         f'<div id="said" role="status" aria-live="polite"></div>{footer(view)}</main></body></html>'
     )
 
@@ -100,8 +111,8 @@ def plain_document(title: str, body: str, *, scheme: str = "") -> str:
     return (
         f'<!doctype html><html lang="en"{dressed}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-        '<link rel="stylesheet" href="/embed/frame.css"><link rel="icon" href="data:,"></head>'
-        f'<body class="page"><main><h1>{escape(title)}</h1>{body}</main></body></html>'
+        f'<link rel="stylesheet" href="/embed/frame.css">{_DRESS}</head>'
+        f'<body class="page">{_MASTHEAD}<main><h1>{escape(title)}</h1>{body}</main></body></html>'
     )
 
 

@@ -148,7 +148,7 @@ def _policy(view: PollView, setting: Setting) -> str:
     """Return the content security policy. In a sandbox 'self' may mean nothing, so the host is named as well."""
     own = f"'self' {setting.base}"
     if not setting.is_frame:
-        framed = "; frame-ancestors 'none'"
+        framed = "; font-src 'self'; frame-ancestors 'none'"
     elif view.poll.sites:
         framed = f"; frame-ancestors {' '.join(view.poll.sites)}"
     else:

@@ -8,6 +8,7 @@ import segno
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.core.errors import NotFound
+from app.http.caller import Anyone
 from app.http.problems import may_refuse
 from app.http.runtime import runtime_of
 from app.polls import queries
@@ -29,9 +30,9 @@ _SHARED, _PRIVATE = "public, max-age=60", "private, no-store"
 
 
 @router.get("/polls/{key}/result.svg", responses=_HIDDEN)
-async def result_svg(key: Key, request: Request, theme: Theme = "light", ticket: str = "") -> Response:
-    """Draw the result."""
-    found, lasts = await _shown(request, key, ticket)
+async def result_svg(key: Key, request: Request, caller: Anyone, theme: Theme = "light", ticket: str = "") -> Response:
+    """Draw the result. Its organisers see it whenever they look."""
+    found, lasts = await _shown(request, caller, key, ticket)
     svg = draw(picture_of(found), dark=theme == "dark")
     return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": lasts})
 
@@ -40,12 +41,13 @@ async def result_svg(key: Key, request: Request, theme: Theme = "light", ticket:
 async def result_png(
     key: Key,
     request: Request,
+    caller: Anyone,
     theme: Theme = "light",
     ticket: str = "",
     width: Annotated[int, Query(ge=200, le=2400)] = 1200,
 ) -> Response:
     """Draw the result for slides."""
-    found, lasts = await _shown(request, key, ticket)
+    found, lasts = await _shown(request, caller, key, ticket)
     svg = draw(picture_of(found), dark=theme == "dark")
     return await _png(svg, lasts, width)
 
@@ -91,13 +93,21 @@ def picture_of(found: Results) -> Picture:
     )
 
 
-async def _shown(request: Request, key: str, ticket: str) -> tuple[Results, str]:
+async def _shown(request: Request, caller: Anyone, key: str, ticket: str) -> tuple[Results, str]:
     view = await _view(request, key)
     has_voted = bool(ticket) and doorstep_of(request).has_voted(view.poll.id, ticket)
-    if not view.shows_result(has_voted=has_voted):
+    if not view.shows_result(has_voted=has_voted) and not await _organises(caller, key):
         raise ResultHidden("This result is not shown, or not yet, or only to those who voted.")
     found = await runtime_of(request).reader.read(queries.counted, view)
     return found, _SHARED if view.shows_result() else _PRIVATE
+
+
+async def _organises(caller: Anyone, key: str) -> bool:
+    """Tell whether whoever asks looks after the poll: then its picture is on their desk, and in no shared cache."""
+    if caller.actor is None:
+        return False
+    now = caller.runtime.clock.now()
+    return (await caller.read(queries.poll_by_slug, key, caller.actor, now)).is_organiser
 
 
 async def _png(svg: str, lasts: str, width: int) -> Response:

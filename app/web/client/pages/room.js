@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../vendor/lit.js';
 import { define, Page } from '../element.js';
+import { keepArrival } from '../components/arrival.js';
 import { setPlace } from '../components/header.js';
 import { announce } from '../components/toast.js';
 import { button } from '../components/parts.js';
@@ -44,6 +45,7 @@ class Room extends Page {
 
   async load() {
     const { data } = await this.asked;
+    if (!data.you.role) keepArrival(data.slug, this.query);
     setPlace({ title: data.title, href: `/workshops/${data.slug}` });
     this.scene = new Scene(data, this.signal);
     this.ideas = new Ideas(data.id, this.signal);

@@ -130,7 +130,7 @@ class PollBallots extends Element {
   table() {
     const ids = this.ballots.map((ballot) => ballot.id);
     const isAll = ids.every((id) => this.ticked.has(id));
-    return html`<div class="table-scroll" tabindex="0" role="region" aria-labelledby="poll-ballots"><table class="ballots"><caption class="said">${t('polls.ballots')}</caption>
+    return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('polls.ballotsTable')}><table class="ballots"><caption class="said">${t('polls.ballots')}</caption>
       <thead><tr><th scope="col"><label class="tick"><input type="checkbox" .checked=${isAll} @change=${(event) => this.tick(ids, event.target.checked)}><span class="said">${t('polls.tickAll')}</span></label></th>
         <th scope="col">${t('polls.castAt')}</th><th scope="col">${t('polls.ballotState')}</th><th scope="col">${t('polls.ballotReason')}</th><th scope="col" class="num">${t('polls.age')}</th><th scope="col">${t('polls.channel')}</th><th scope="col">${t('polls.network')}</th></tr></thead>
       <tbody>${repeat(this.ballots, (ballot) => ballot.id, (ballot) => this.line(ballot))}</tbody></table></div>`;

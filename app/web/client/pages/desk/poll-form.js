@@ -32,7 +32,7 @@ export function pollForm(form) {
 }
 
 function part(name, content, { isFixed = false, lead = '' } = {}) {
-  return html`<fieldset class="poll-part stack" ?disabled=${isFixed}><legend>${t(`polls.part.${name}`)}</legend>${lead ? html`<p class="soft">${lead}</p>` : nothing}${content}</fieldset>`;
+  return html`<fieldset class="poll-part stack" ?disabled=${isFixed}><legend><h2>${t(`polls.part.${name}`)}</h2></legend>${lead ? html`<p class="soft">${lead}</p>` : nothing}${content}</fieldset>`;
 }
 
 /** @param {PollForm} form */

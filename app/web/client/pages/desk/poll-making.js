@@ -65,7 +65,7 @@ class PollMaking extends PollDesk {
     if (!Object.keys(this.errors).length) {
       this.busy = true;
       try {
-        const poll = this.poll ? await this.update() : await this.make();
+        const poll = this.poll ? await this.amend() : await this.make();
         store.drafts.clear(this.draftName);
         toast(t(this.poll ? 'polls.saved' : poll.state === 'open' ? 'polls.madeOpen' : 'polls.made'));
         go(pollPath(poll, this.poll ? 'result' : 'website'), { replace: true });
@@ -84,7 +84,7 @@ class PollMaking extends PollDesk {
     return (await api.post('/api/v1/polls', { key: this.key, body })).data;
   }
 
-  async update() {
+  async amend() {
     return (await api.patch('/api/v1/polls/{poll_id}', { path: { poll_id: this.poll.id }, etag: `"v${this.poll.desk.version}"`, body: pollChanges(this.plan, this.poll) })).data;
   }
 

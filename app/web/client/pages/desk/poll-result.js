@@ -27,7 +27,7 @@ export function pollResult(poll, result) {
 
 function answers(poll, result) {
   const isPart = (option) => !!result.headline?.places.includes(option.place);
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-labelledby="poll-result"><table class="poll-bars">
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('polls.answers')}><table class="poll-bars">
     <caption class="said">${t('polls.caption', { question: result.question, count: result.counted })}</caption>
     <thead><tr><th scope="col">${t('polls.answer')}</th><td class="poll-picture" aria-hidden="true"></td><th scope="col" class="num">${t('polls.shareColumn')}</th><th scope="col" class="num">${t('polls.count.counted')}</th><th scope="col" class="num">${t('polls.count.set_aside')}</th></tr></thead>
     <tbody>${result.options.map((option) => html`<tr class=${isPart(option) ? 'part' : ''}><th scope="row">${option.label}${isPart(option) ? html`<span class="said"> ${t('polls.inHeadline')}</span>` : nothing}<span class="phone-bar">${targetBar(option.share, null, 100)}</span></th>

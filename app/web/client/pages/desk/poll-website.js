@@ -25,7 +25,7 @@ export function pollWebsite(page) {
           <div class="row">${[['svg', 'SVG'], ['png', 'PNG']].map(([kind, name]) => html`<a class="button" download="${poll.slug}-code.${kind}" href="/polls/${poll.slug}/qr.${kind}">${icon('download')}<span>${name}<span class="said">: ${t('polls.code')}</span></span></a>`)}</div></div></div></section>
     <section class="stack" aria-labelledby="poll-slide"><h2 id="poll-slide">${t('polls.slide')}</h2>
       <p class="soft">${t('polls.slideText')}</p>
-      <img class="poll-slide" src="/polls/${poll.slug}/result.svg?theme=${theme()}" width="1200" height="630" loading="lazy" alt=${t('polls.slideAlt')}>
+      <img class="poll-slide" src="/polls/${poll.slug}/result.png?theme=${theme()}" width="1200" height="630" loading="lazy" alt=${t('polls.slideAlt')}>
       <div class="row">${button({ label: t('polls.copySlide'), icon: 'link', onClick: () => copy(embed.result_png_url) })}</div></section>
     ${poll.integrity === 'invitation' && poll.state !== 'closed' ? invitations(page) : nothing}`;
 }
@@ -62,7 +62,7 @@ function invitations(page) {
     } catch (problem) { toast(problem.message); }
   };
   return html`<section class="stack" aria-labelledby="poll-links"><h2 id="poll-links">${t('polls.links')}</h2><p class="soft">${t('polls.linksText')}</p>
-    <form class="row top poll-links" novalidate @submit=${make}>${field({ name: 'count', label: t('polls.linksCount'), type: 'number', inputmode: 'numeric', required: true })}
+    <form class="row poll-links" novalidate @submit=${make}>${field({ name: 'count', label: t('polls.linksCount'), type: 'number', inputmode: 'numeric', required: true })}
       ${button({ label: t('polls.linksMake'), icon: 'link', type: 'submit' })}</form>
     ${page.links.length ? note(html`<p><b>${t('polls.linksOnce')}</b></p>
       <label class="said" for="poll-link-list">${t('polls.links')}</label><textarea class="input mono" id="poll-link-list" rows="6" readonly .value=${page.links.join('\n')}></textarea>
