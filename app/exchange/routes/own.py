@@ -56,7 +56,6 @@ async def get_my_data(caller: SignedIn) -> StreamingResponse:
     headers = {
         "Content-Disposition": 'attachment; filename="folkmoot-my-data.json"',
         "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
     }
     return StreamingResponse(_parts(caller), media_type="application/json", headers=headers)
 
