@@ -123,10 +123,9 @@ def _conforms(stage: Stage, operation: Any, examples: int) -> set[int]:
             parts["content"] = parts.pop("data")
         answer = stage.send(role, sent["method"], sent["url"], headers=headers, **parts)
         statuses.add(answer.status_code)
-        # oEmbed asks for 501 where a format is not offered.
-        assert answer.status_code < 500 or (answer.status_code == 501 and operation.path == "/oembed"), (
-            f"{role}: {answer.status_code} {answer.text[:300]}"
-        )
+        if operation.path == "/oembed" and answer.status_code == 501:
+            return  # what oEmbed asks for where a format is not offered
+        assert answer.status_code < 500, f"{role}: {answer.status_code} {answer.text[:300]}"
         try:
             # The document says of the feed that it is text, which it is; the check reads events from it.
             checks = [check for check in CHECKS if not (is_feed and check is response_schema_conformance)]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
 from app.core.errors import NotAllowed, NotFound
-from app.core.paging import Page, decode_cursor, encode_cursor
+from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
 from app.declarations.models import DeclarationVersion
 from app.people.models import Account
 from app.polls.models import Poll, PollOption
@@ -150,4 +150,4 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound("There is no such place in this list.") from None
+        raise BadCursor("The cursor belongs to another list.") from None

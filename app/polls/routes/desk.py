@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
+from app.core.paging import BadCursor
 from app.http.caller import Anyone, Caller, SignedIn
 from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
@@ -52,7 +53,7 @@ async def post_poll(body: PollIn, caller: SignedIn, once: OnceOnly) -> JSONRespo
     "",
     response_model=PageOut[PollOut],
     summary="List the polls that you look after",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, BadCursor),
 )
 async def get_polls(
     request: Request,
@@ -126,7 +127,7 @@ async def post_invitations(poll_id: UUID, body: InvitationsIn, caller: SignedIn)
     "/{poll_id}/ballots",
     response_model=PageOut[BallotLineOut],
     summary="A poll's ballots, without what they say",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, BadCursor),
 )
 async def get_ballots(
     poll_id: UUID,
@@ -176,7 +177,7 @@ async def release(poll_id: UUID, body: SelectionIn, caller: SignedIn) -> Decisio
     "/{poll_id}/decisions",
     response_model=PageOut[DecisionOut],
     summary="What was decided about a poll's ballots",
-    responses=may_refuse(NotSignedIn, NotAllowed, NotFound),
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, BadCursor),
 )
 async def get_decisions(
     poll_id: UUID, request: Request, caller: SignedIn, cursor: Cursor = None, limit: Limit = 20
