@@ -36,6 +36,7 @@ class Server:
                 "FOLKMOOT_DATA_DIR": str(settings.data_dir),
                 "FOLKMOOT_DATABASE_URL": settings.database_url,
                 "FOLKMOOT_RATE_PER_MINUTE": "100000",
+                "FOLKMOOT_THEME_REFRESH_MINUTES": "0",  # no run but the one that is asked for
             }
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.work.impatient", str(listener.fileno())],
