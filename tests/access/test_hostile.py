@@ -218,6 +218,8 @@ async def test_cursors_from_elsewhere(world: World) -> None:
         if first.status != 200 or first.header("content-type") != "application/json":
             continue
         following = json.loads(first.content).get("next")
+        if not isinstance(following, str | None):
+            continue  # a member of that name in an answer that is no page of a list
         for cursor in _mutated(following):
             answer = await send(world.app, "GET", path, query=f"{query}&cursor={cursor}".encode(), token=ORGANISER)
             assert answer.guarded().status in {200, 400, 422}, (row.name, cursor, answer.text[:200])
