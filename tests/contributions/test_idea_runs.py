@@ -194,7 +194,7 @@ async def test_the_statements_of_a_run_do_not_depend_on_its_length(cast: Cast) -
         assert {answer.status_code for answer in answers} == {201}
         own = [text for text in statements if any(f" {table}" in text for table in tables) and "log_" not in text]
         # Keys; schedules, limits and people, foundations; ideas, words; answers. The writer adds a savepoint's two.
-        assert len(own) == 8, own
+        assert len(own) == 7, own
 
 
 async def test_an_unlisted_workshop_and_one_that_is_not_there_look_the_same_to_an_outsider(cast: Cast) -> None:
