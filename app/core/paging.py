@@ -15,6 +15,14 @@ MOST = 100
 """The longest page."""
 
 
+class Wide(int):
+    """The kind of a cursor's whole number that may fill 64 bits: a place in the log, a moment in microseconds.
+
+    Plain `int` is the kind of one that fits the 32 bits of an ordinary column: a larger one from outside would be
+    an error of PostgreSQL's, not a place in a list.
+    """
+
+
 class BadCursor(DomainError):
     """The cursor was not made by this service or belongs to another list. Start again without one; follow `Link`
     headers.
@@ -46,13 +54,18 @@ def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
         raise BadCursor("The cursor cannot be read.") from None
     fits = isinstance(place, list) and len(place) == len(kinds)
     pairs = zip(place, kinds, strict=True) if fits else ()
-    if not fits or not all(type(value) is kind and _is_storable(value) for value, kind in pairs):
+    if not fits or not all(_is_storable(value, kind) for value, kind in pairs):
         raise BadCursor("The cursor belongs to another list.")
     return list(place)
 
 
-def _is_storable(value: Any) -> bool:
-    """Tell whether a database can compare with this: 64 bits, or text without null characters and half characters."""
+def _is_storable(value: Any, kind: type) -> bool:
+    """Tell whether a value is of this kind, and a database can compare with it: a number that fits its column, or
+    text without null characters and half characters.
+    """
+    if type(value) is not (int if kind is Wide else kind):
+        return False
     if isinstance(value, str):
         return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
-    return not isinstance(value, int) or -(2**63) <= value < 2**63
+    bits = 63 if kind is Wide else 31
+    return not isinstance(value, int) or -(2**bits) <= value < 2**bits

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
-from app.core.paging import Page, decode_cursor, encode_cursor
+from app.core.paging import Page, Wide, decode_cursor, encode_cursor
 from app.log.entries import FIRST_SEQ
 from app.log.heads import SignedHead
 from app.log.models import LogEntry, LogHead, LogTile
@@ -52,7 +52,7 @@ def heads(session: Session, *, cursor: str | None, limit: int) -> Page[LogHead]:
     """Return the heads, the newest first."""
     statement = select_model(LogHead).order_by(col(LogHead.tree_size).desc()).limit(limit + 1)
     if cursor is not None:
-        statement = statement.where(col(LogHead.tree_size) < decode_cursor(cursor, int)[0])
+        statement = statement.where(col(LogHead.tree_size) < decode_cursor(cursor, Wide)[0])
     rows = session.exec(statement).all()
     return Page(rows[:limit], encode_cursor(rows[limit - 1].tree_size) if len(rows) > limit else None)
 

@@ -17,7 +17,7 @@ from app.contributions.queries.places import id_place, place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
 from app.core.actors import Actor
-from app.core.paging import BadCursor, Page, decode_cursor
+from app.core.paging import BadCursor, Page, Wide, decode_cursor
 from app.log.models import LogEntry
 from app.storage.tables import table_of
 from app.storage.types import from_micros, to_micros
@@ -98,7 +98,7 @@ def queue(
 
 
 def _hidden_place(cursor: str) -> Any:
-    micros, ident = decode_cursor(cursor, int, str)
+    micros, ident = decode_cursor(cursor, Wide, str)
     try:
         return tuple_(from_micros(micros), uuid_of(ident), types=[_C.hidden_at.type, _C.id.type])
     except (OverflowError, ValueError):
@@ -143,9 +143,7 @@ def moderation_log(
         .limit(limit + 1)
     )
     if cursor is not None:
-        (seq,) = decode_cursor(cursor, int)
-        if not 0 < seq < 2**63:
-            raise BadCursor("The cursor belongs to another list.")
+        (seq,) = decode_cursor(cursor, Wide)
         statement = statement.where(_LOG.seq < seq)
     rows = session.execute(statement).all()
     lines = [

@@ -135,7 +135,7 @@ def answers(
     place = 0
     if cursor is not None:
         (place,) = decode_cursor(cursor, int)
-        if not 0 <= place < 2**31:
+        if place < 0:
             raise BadCursor("The cursor belongs to another list.")
         statement = statement.offset(place)
     rows = list(session.exec(statement))

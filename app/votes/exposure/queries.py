@@ -16,7 +16,7 @@ from app.contributions.queries.rooms import Room, room
 from app.core.actors import Actor
 from app.core.errors import Invalid
 from app.core.ids import new_id
-from app.core.paging import BadCursor, decode_cursor
+from app.core.paging import BadCursor, Wide, decode_cursor
 from app.storage.tables import table_of
 from app.votes.exposure.columns import Columns, ColumnsCache
 from app.votes.models import Visit, Vote
@@ -142,7 +142,7 @@ def _kinds(cursor: str) -> tuple[type, ...]:
     try:
         decode_cursor(cursor, str, str, int, str)
     except BadCursor:
-        return (str, int, int, int, str, str)
+        return (str, Wide, Wide, int, str, str)
     return (str, str, int, str)
 
 

@@ -133,6 +133,6 @@ def _conditions(session: Session, here: Room, filters: Filters) -> list[Any]:
 
 def _number_place(cursor: str, scope: str) -> Any:
     number, ident, found = decode_cursor(cursor, int, str, str)
-    if found != scope or abs(number) >= 2**31:
+    if found != scope:
         raise BadCursor("The cursor belongs to another list, or to other filters.")
     return tuple_(number, uuid_of(ident), types=[_C.support.type, _C.id.type])
