@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, exists, or_
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.log.models import LogEntry
 from app.notices.models import Notice
 from app.people.models import Account
@@ -16,7 +16,6 @@ from app.workshops.events import InvitationMade
 from app.workshops.models import Invitation, Participation, Workshop
 from app.workshops.policy import Right, require_right
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,9 @@ def invitations_told(
         texts = (col(Invitation.email), col(Invitation.name), col(Invitation.organisation))
         statement = statement.where(or_(*(text.icontains(q, autoescape=True) for text in texts)))
     if cursor is not None:
-        statement = statement.where(col(Invitation.id) > place_of(cursor))
+        statement = statement.where(col(Invitation.id) > id_in(cursor))
     found = [Told(*row) for row in session.exec(statement)]
-    return Page(found[:limit], encode_cursor(found[limit - 1].invitation.id.hex) if len(found) > limit else None)
+    return Page(found[:limit], encode_cursor(found[limit - 1].invitation.id) if len(found) > limit else None)
 
 
 def _reached(workshop_id: UUID, now: datetime) -> ColumnElement[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
-from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
+from app.core.paging import Page, decode_cursor, encode_cursor, id_in
 from app.people.models import Account, Organisation, Preferences, SignIn, SignInSession
 from app.people.policy import organisation_key
 
@@ -46,9 +46,9 @@ def sessions_of(
     """Return the sessions by which somebody is signed in now, newest first."""
     statement = select(SignInSession).where(*_live(account_id, now)).order_by(col(SignInSession.id).desc())
     if cursor is not None:
-        statement = statement.where(col(SignInSession.id) < _id_in(cursor))
+        statement = statement.where(col(SignInSession.id) < id_in(cursor))
     rows = session.exec(statement.limit(limit + 1)).all()
-    return Page(rows[:limit], encode_cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
+    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def open_sign_ins(session: Session, email: str, now: datetime) -> list[datetime]:
@@ -105,10 +105,3 @@ def _live(account_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
         col(SignInSession.revoked_at).is_(None),
         col(SignInSession.expires_at) > now,
     )
-
-
-def _id_in(cursor: str) -> UUID:
-    try:
-        return UUID(decode_cursor(cursor, str)[0])
-    except ValueError:
-        raise BadCursor("The cursor belongs to another list.") from None

@@ -6,11 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.contributions.queries.places import id_place, place_cursor
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
 from app.core.actors import Actor
 from app.core.facts import Receipt
-from app.core.paging import Page
+from app.core.paging import Page, encode_cursor, id_in
 from app.log.models import LogEntry
 from app.storage.tables import table_of
 from app.workshops.models import Participation
@@ -40,13 +39,13 @@ def my_contributions(
     scope = f"mine:{workshop_id.hex if workshop_id else ''}"
     statement = SHOWN.where(_C.author_id.in_(people)).order_by(_C.id.desc()).limit(limit + 1)
     if cursor is not None:
-        statement = statement.where(_C.id < id_place(cursor, scope))
+        statement = statement.where(_C.id < id_in(cursor, scope))
     rows = session.execute(statement).all()
     page = [Shown(*row) for row in rows[:limit]]
     receipts = _receipts(session, actor, [shown.id for shown in page])
     known = timetables(session, {shown.workshop_id for shown in page}) if page else {}
     items = [Mine(shown, known[shown.workshop_id], receipts.get(shown.id)) for shown in page]
-    return Page(items, place_cursor(page[-1].id, scope) if len(rows) > limit else None)
+    return Page(items, encode_cursor(page[-1].id, scope=scope) if len(rows) > limit else None)
 
 
 def _receipts(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, Receipt]:

@@ -13,11 +13,10 @@ from sqlmodel import Session
 from app.contributions.events import MODERATION_KINDS
 from app.contributions.models import Report
 from app.contributions.queries.decisions import Claim, Decision, claims, last_decisions
-from app.contributions.queries.places import id_place, place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
 from app.core.actors import Actor
-from app.core.paging import BadCursor, Page, Wide, decode_cursor
+from app.core.paging import BadCursor, Page, Wide, decode_cursor, encode_cursor, id_in
 from app.log.models import LogEntry
 from app.storage.tables import table_of
 from app.storage.types import from_micros, to_micros
@@ -75,7 +74,7 @@ def queue(
         # Spelled out rather than bound: only then may a database use the index of the few rows that are on the list.
         statement = statement.where(literal_column("report_count > 0")).order_by(_C.id)
         if cursor is not None:
-            statement = statement.where(_C.id > id_place(cursor, state))
+            statement = statement.where(_C.id > id_in(cursor, state))
     else:
         statement = statement.where(
             literal_column("hidden_at IS NOT NULL"),
@@ -92,15 +91,15 @@ def queue(
     if len(rows) > limit:
         last = shown[-1][0]
         at = to_micros(last.hidden_at) if last.hidden_at else 0
-        following = place_cursor(last.id, state) if state == "reported" else place_cursor(at, last.id)
+        following = encode_cursor(last.id, scope=state) if state == "reported" else encode_cursor(at, last.id)
     found = [Queued(one, n, reports[one.id], held.get(one.id), decided.get(one.id)) for one, n in shown]
     return Page(found, following), here
 
 
 def _hidden_place(cursor: str) -> Any:
-    micros, ident = decode_cursor(cursor, Wide, str)
+    micros, ident = decode_cursor(cursor, Wide, UUID)
     try:
-        return tuple_(from_micros(micros), uuid_of(ident), types=[_C.hidden_at.type, _C.id.type])
+        return tuple_(from_micros(micros), ident, types=[_C.hidden_at.type, _C.id.type])
     except (OverflowError, ValueError):
         raise BadCursor("The cursor belongs to another list.") from None
 
@@ -157,4 +156,4 @@ def moderation_log(
         )
         for row in rows[:limit]
     ]
-    return Page(lines, place_cursor(lines[-1].seq) if len(rows) > limit else None)
+    return Page(lines, encode_cursor(lines[-1].seq) if len(rows) > limit else None)

@@ -10,13 +10,12 @@ from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
 from app.core.errors import NotFound
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.outcomes.models import Action, ActionChange
 from app.publishing.queries.links import names
 from app.publishing.queries.texts import keys_of
 from app.workshops.models import Workshop
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,10 @@ def actions(
     if state is not None:
         statement = statement.where(Action.state == state)
     if cursor is not None:
-        statement = statement.where(col(Action.id) > place_of(cursor))
+        statement = statement.where(col(Action.id) > id_in(cursor))
     rows = list(session.exec(statement))
     views = action_views(session, workshop_id, rows[:limit], now)
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def action_views(session: Session, workshop_id: UUID, rows: Sequence[Action], now: datetime) -> list[ActionView]:

@@ -8,12 +8,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.outcomes.models import Endorsement
 from app.people.models import Organisation
 from app.publishing.models import Revision
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,9 @@ def endorsements(
     if standing:
         statement = statement.where(col(Endorsement.withdrawn_on).is_(None))
     if cursor is not None:
-        statement = statement.where(col(Endorsement.id) < place_of(cursor))
+        statement = statement.where(col(Endorsement.id) < id_in(cursor))
     rows = [EndorsementView(*row) for row in session.exec(statement)]
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].row.id.hex) if len(rows) > limit else None)
+    return Page(rows[:limit], encode_cursor(rows[limit - 1].row.id) if len(rows) > limit else None)
 
 
 def endorsement_views(session: Session, rows: Sequence[Endorsement]) -> list[EndorsementView]:

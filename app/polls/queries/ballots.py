@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
-from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.polls.integrity.checks import Shape
 from app.polls.integrity.tokens import millis
 from app.polls.models import Ballot, Poll, PollDecision
@@ -105,15 +105,9 @@ def ballots(
     if state is not None:
         statement = statement.where(Ballot.state == state)
     if cursor is not None:
-        (last,) = decode_cursor(cursor, str)
-        try:
-            statement = statement.where(Ballot.id < UUID(last))
-        except ValueError:
-            raise BadCursor("The cursor belongs to another list.") from None
+        statement = statement.where(Ballot.id < id_in(cursor))
     rows = session.exec(statement.order_by(col(Ballot.id).desc()).limit(limit + 1)).all()
-    return Page(
-        [_line(row) for row in rows[:limit]], encode_cursor(str(rows[limit - 1].id)) if len(rows) > limit else None
-    )
+    return Page([_line(row) for row in rows[:limit]], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def ballots_selected(session: Session, poll_id: UUID, selection: BallotSelection, *, state: str) -> Sequence[Ballot]:
@@ -129,13 +123,9 @@ def decisions(
     require_organiser(session, session.get(Poll, poll_id), actor, now)
     statement = select(PollDecision).where(PollDecision.poll_id == poll_id).order_by(col(PollDecision.id).desc())
     if cursor is not None:
-        (last,) = decode_cursor(cursor, str)
-        try:
-            statement = statement.where(PollDecision.id < UUID(last))
-        except ValueError:
-            raise BadCursor("The cursor belongs to another list.") from None
+        statement = statement.where(PollDecision.id < id_in(cursor))
     rows = session.exec(statement.limit(limit + 1)).all()
-    return Page(rows[:limit], encode_cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
+    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
 from app.core.errors import NotAllowed, NotFound
-from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.declarations.models import DeclarationVersion
 from app.people.models import Account
 from app.polls.models import Poll, PollOption
@@ -90,11 +90,10 @@ def polls_seen(
         of = [col(Poll.workshop_id).is_(None), col(Poll.owner_id) == actor.account_id]
     statement = select(Poll).where(*of).order_by(col(Poll.id).desc())
     if cursor is not None:
-        (last,) = decode_cursor(cursor, str)
-        statement = statement.where(Poll.id < _uuid(last))
+        statement = statement.where(Poll.id < id_in(cursor))
     rows = session.exec(statement.limit(limit + 1)).all()
     views = [_view(session, poll, now, is_organiser=True) for poll in rows[:limit]]
-    return Page(views, encode_cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def require_organiser(session: Session, poll: Poll | None, actor: Actor, now: datetime) -> Poll:
@@ -144,10 +143,3 @@ def _owns(session: Session, poll: Poll, actor: Actor) -> bool:
         return True
     account = session.get(Account, actor.account_id)
     return poll.owner_id == actor.account_id and account is not None and account.is_organiser
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadCursor("The cursor belongs to another list.") from None

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.declarations.alignment import Place
 from app.declarations.lineage import Descent, Kind
 from app.declarations.sentences import Sentence
@@ -26,7 +26,6 @@ from app.publishing.queries.texts import (
     sentence_lines,
 )
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,10 @@ def suggestions_listed(
     if state is not None:
         statement = statement.where(TextSuggestion.state == state)
     if cursor is not None:
-        statement = statement.where(col(TextSuggestion.id) < place_of(cursor))
+        statement = statement.where(col(TextSuggestion.id) < id_in(cursor))
     rows = list(session.exec(statement))
     views = suggestion_views(session, workshop_id, rows[:limit])
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def suggestion_views(

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.contributions.models import Contribution
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.declarations.alignment import Place
 from app.declarations.models import Foundation
 from app.publishing.models import CaseStudy, EvidenceReference, SentenceLink
@@ -22,7 +22,6 @@ from app.storage.tables import table_of
 from app.themes.models import Theme, ThemeMember
 from app.workshops.models import Participation
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 _MEMBER, _C = table_of(ThemeMember).c, table_of(Contribution).c
 
@@ -95,10 +94,10 @@ def links_listed(
         if value is not None:
             statement = statement.where(col(column) == value)
     if cursor is not None:
-        statement = statement.where(col(SentenceLink.id) < place_of(cursor))
+        statement = statement.where(col(SentenceLink.id) < id_in(cursor))
     rows = list(session.exec(statement))
     views = link_views(session, rows[:limit])
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def link_views(session: Session, links: Sequence[SentenceLink]) -> list[LinkView]:

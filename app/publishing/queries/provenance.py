@@ -13,13 +13,12 @@ from sqlmodel import select as select_model
 from app.contributions.policy import may_read
 from app.contributions.queries.shown import SHOWN, Shown, readable
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.publishing.errors import NoSentence
 from app.publishing.models import Revision, RevisionQuote, RevisionSource
 from app.publishing.queries.published import RevisionView, revision_of, revision_seen
 from app.storage.tables import table_of
 from app.workshops.policy import Standing
-from app.workshops.queries.people import place_of
 
 _SOURCE = table_of(RevisionSource).c
 
@@ -98,7 +97,7 @@ def voices(
     # Each once, although it may be linked itself and be in a theme too: linked itself goes first.
     wanted = select(_SOURCE.contribution_id).where(*here).distinct().order_by(_SOURCE.contribution_id).limit(limit + 1)
     if cursor is not None:
-        wanted = wanted.where(_SOURCE.contribution_id > place_of(cursor))
+        wanted = wanted.where(_SOURCE.contribution_id > id_in(cursor))
     found = list(session.execute(wanted).scalars())
     rows: Any = session.execute(
         select(_SOURCE.contribution_id, _SOURCE.role, _SOURCE.theme_id, _SOURCE.is_earlier)
@@ -110,7 +109,7 @@ def voices(
     for ident, role, theme_id, is_earlier in rows:
         theme = titles.get(str(theme_id)) if theme_id else None
         items.setdefault(ident, Voice(ident, role, is_earlier, theme, shown.get(ident)))
-    following = encode_cursor(found[limit - 1].hex) if len(found) > limit else None
+    following = encode_cursor(found[limit - 1]) if len(found) > limit else None
     return Voices(Page(list(items.values()), following), total, standing.sees_tallies)
 
 

@@ -9,12 +9,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.publishing.models import CaseStudy, EvidenceReference, Feedback
 from app.publishing.policy import require_decides
 from app.publishing.queries.texts import foundation_keyed, keys_of
 from app.workshops.queries import standing_of
-from app.workshops.queries.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +96,10 @@ def references(
         foundation = foundation_keyed(session, workshop_id, foundation_key)
         statement = statement.where(EvidenceReference.foundation_id == foundation.id)
     if cursor is not None:
-        statement = statement.where(col(EvidenceReference.id) > place_of(cursor))
+        statement = statement.where(col(EvidenceReference.id) > id_in(cursor))
     rows = list(session.exec(statement))
     views = reference_views(rows[:limit], keys_of(session, workshop_id))
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def case_studies(
@@ -125,14 +124,14 @@ def case_studies(
         .order_by(col(CaseStudy.id).desc())
     )
     if cursor is not None:
-        statement = statement.where(col(CaseStudy.id) < place_of(cursor))
+        statement = statement.where(col(CaseStudy.id) < id_in(cursor))
     if foundation_key is None:
         rows = list(session.exec(statement.limit(limit + 1)))
     else:  # which foundations one is about stands in a list of its own, and there are few case studies
         wanted = str(foundation_keyed(session, workshop_id, foundation_key).id)
         rows = [row for row in session.exec(statement) if wanted in row.foundation_ids][: limit + 1]
     views = case_study_views(rows[:limit], keys, actor)
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def feedback(
@@ -156,8 +155,8 @@ def feedback(
         .limit(limit + 1)
     )
     if cursor is not None:
-        statement = statement.where(col(Feedback.id) < place_of(cursor))
+        statement = statement.where(col(Feedback.id) < id_in(cursor))
     rows = list(session.exec(statement))
     keys = keys_of(session, workshop_id)
     views = [FeedbackView(row, keys.get(row.foundation_id) if row.foundation_id else None) for row in rows[:limit]]
-    return Page(views, encode_cursor(rows[limit - 1].id.hex) if len(rows) > limit else None)
+    return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)

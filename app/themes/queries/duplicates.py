@@ -10,10 +10,9 @@ from sqlmodel import Session, col, select
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
 from app.core.actors import Actor
 from app.core.errors import NotFound
-from app.core.paging import Page, decode_cursor, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.themes.models import DuplicateMember, DuplicateMerge
 from app.themes.policy import require_sees_runs
-from app.themes.queries.runs import id_of
 from app.themes.queries.voices import Count, voices
 from app.workshops.models import Participation
 from app.workshops.queries import standing_of
@@ -50,9 +49,9 @@ def merges(
         .limit(limit + 1)
     )
     if cursor is not None:
-        statement = statement.where(col(DuplicateMerge.id) < id_of(decode_cursor(cursor, str)[0]))
+        statement = statement.where(col(DuplicateMerge.id) < id_in(cursor))
     found = list(session.exec(statement))
-    following = encode_cursor(found[limit - 1].id.hex) if len(found) > limit else None
+    following = encode_cursor(found[limit - 1].id) if len(found) > limit else None
     views = [merge_view(session, one, sees_tallies=standing.sees_tallies) for one in found[:limit]]
     return standing.sees_tallies, Page(views, following)
 

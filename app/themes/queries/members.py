@@ -12,11 +12,10 @@ from sqlmodel import Session, col
 from app.contributions.models import Contribution
 from app.contributions.queries.shown import SHOWN, Shown, readable
 from app.core.actors import Actor
-from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
+from app.core.paging import Page, decode_cursor, encode_cursor, id_in
 from app.storage.tables import table_of
 from app.themes.models import Theme, ThemeMember
 from app.themes.policy import require_sees_runs, require_sees_themes
-from app.themes.queries.runs import id_of
 from app.themes.queries.themes import theme_numbered, theme_seen, with_those_below
 from app.workshops.policy import Standing
 from app.workshops.queries import standing_of
@@ -84,9 +83,9 @@ def tray(
         SHOWN.where(_C.workshop_id == workshop_id, _C.is_visible, ~placed).order_by(_C.id.desc()).limit(limit + 1)
     )
     if cursor is not None:
-        statement = statement.where(_C.id < id_of(decode_cursor(cursor, str)[0]))
+        statement = statement.where(_C.id < id_in(cursor))
     found = [Shown(*row) for row in session.execute(statement)]
-    return standing, Page(found[:limit], encode_cursor(found[limit - 1].id.hex) if len(found) > limit else None)
+    return standing, Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 def places_of_contribution(
@@ -114,12 +113,9 @@ def _page(session: Session, theme: Theme, cursor: str | None, limit: int) -> Pag
         .limit(limit + 1)
     )
     if cursor is not None:
-        of, strength, place, at = decode_cursor(cursor, str, int, str, str)
-        if of != theme.id.hex:
-            raise BadCursor("The cursor belongs to another theme; start from the first page.")
-        after = tuple_(strength, id_of(place), id_of(at))
+        after = tuple_(*decode_cursor(cursor, int, UUID, UUID, scope=theme.id.hex))
         statement = statement.where(tuple_(_MEMBER.strength, _C.id, _MEMBER.theme_id) < after)
     found = [Member(Shown(*row[:-4]), row[-4], numbers[row[-4]], *row[-3:]) for row in session.execute(statement)]
     last = found[limit - 1] if len(found) > limit else None
-    following = encode_cursor(theme.id.hex, last.strength, last.shown.id.hex, last.theme_id.hex) if last else None
+    following = encode_cursor(last.strength, last.shown.id, last.theme_id, scope=theme.id.hex) if last else None
     return Page(found[:limit], following)

@@ -15,7 +15,6 @@ from app.core.paging import Page, decode_cursor, encode_cursor
 from app.storage.tables import table_of
 from app.themes.models import Theme, ThemeProposal
 from app.themes.policy import require_sees_runs
-from app.themes.queries.runs import id_of
 from app.themes.queries.themes import Quote
 from app.workshops.models import Participation
 from app.workshops.queries import standing_of
@@ -58,11 +57,10 @@ def proposals(
     if kind is not None:
         statement = statement.where(ThemeProposal.kind == kind)
     if cursor is not None:
-        least, place = decode_cursor(cursor, int, str)
-        statement = statement.where(tuple_(confidence, ident) < tuple_(least, id_of(place)))
+        statement = statement.where(tuple_(confidence, ident) < tuple_(*decode_cursor(cursor, int, UUID)))
     found = list(session.exec(statement))
     last = found[limit - 1] if len(found) > limit else None
-    following = encode_cursor(last.confidence, last.id.hex) if last else None
+    following = encode_cursor(last.confidence, last.id) if last else None
     return Page([_view(session, one) for one in found[:limit]], following)
 
 

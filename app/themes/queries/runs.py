@@ -13,7 +13,7 @@ from sqlmodel import select as select_model
 
 from app.core.actors import Actor
 from app.core.errors import NotFound
-from app.core.paging import BadCursor, Page, decode_cursor, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.storage.tables import table_of
 from app.themes.models import Cluster, ClusterMember, RunMap, ThemeProposal, ThemeRun, ThemeSet
 from app.themes.policy import require_sees_runs
@@ -80,11 +80,11 @@ def runs(
     require_sees_runs(standing_of(session, workshop_id, actor, now))
     statement = _RUNS.where(ThemeRun.workshop_id == workshop_id).order_by(col(ThemeRun.id).desc()).limit(limit + 1)
     if cursor is not None:
-        statement = statement.where(col(ThemeRun.id) < id_of(decode_cursor(cursor, str)[0]))
+        statement = statement.where(col(ThemeRun.id) < id_in(cursor))
     rows = session.exec(statement).all()
     open_ = _open_proposals(session, [row[0].id for row in rows])
     found = [RunView(*row, open_.get(row[0].id, 0)) for row in rows]
-    return Page(found[:limit], encode_cursor(found[limit - 1].run.id.hex) if len(found) > limit else None)
+    return Page(found[:limit], encode_cursor(found[limit - 1].run.id) if len(found) > limit else None)
 
 
 def clusters(
@@ -163,14 +163,6 @@ def earlier(session: Session, workshop_id: UUID) -> Earlier:
                 if above is not None and above.identity is not None:
                     headings[str(ident)] = above.identity
     return Earlier(finest, headings, kept.next_identity if kept else 1)
-
-
-def id_of(place: str) -> UUID:
-    """Return the id that a cursor holds. Raise BadCursor."""
-    try:
-        return UUID(hex=place)
-    except ValueError:
-        raise BadCursor("The cursor cannot be read.") from None
 
 
 def _is_repeated(this: ThemeRun, input_hash: str, other: ThemeRun) -> bool:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -11,12 +12,11 @@ from sqlalchemy import select, union_all
 from sqlmodel import Session
 
 from app.contributions.models import Contribution
-from app.contributions.queries.places import place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room
 from app.core.actors import Actor
 from app.core.errors import Invalid
 from app.core.ids import new_id
-from app.core.paging import BadCursor, Wide, decode_cursor
+from app.core.paging import BadCursor, Wide, decode_cursor, encode_cursor
 from app.storage.tables import table_of
 from app.votes.exposure.columns import Columns, ColumnsCache
 from app.votes.models import Visit, Vote
@@ -29,6 +29,10 @@ from app.workshops.policy import SPEAKING, Capability
 _C, _VISIT, _VOTE = table_of(Contribution).c, table_of(Visit).c, table_of(Vote).c
 REMEMBERED_VISITS = 10
 """Earlier visits whose shown ideas come after those that a person has not met."""
+_KEPT = (UUID, int)
+"""A place in a visit whose order is stored: which visit, how many ideas were shown."""
+_SEEDED = (Wide, Wide, int, UUID)
+"""A place in a visit that a seed keeps: the seed, when it began, how many were shown, the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def begin(
     order = fair_order(shown.ideas, visitor, _window(here, columns), standing.now.timestamp(), limit=LONGEST_VISIT)
     ids = [columns.ids[row] for row in order]
     visit_id = new_id()
-    following = place_cursor("visit", visit_id, limit, scope) if limit < len(ids) else None
+    following = encode_cursor(visit_id, limit, scope=scope) if limit < len(ids) else None
     return Begun(by_ids(session, here, ids[:limit], following), visit_id, ids)
 
 
@@ -100,12 +104,10 @@ def go_on(
 ) -> Continued:
     """Return a later page of a visit. Raise BadCursor for a cursor of another list, person, or a visit that is over."""
     here = room(session.connection(), workshop_id, actor, now)
-    place = decode_cursor(cursor, *_kinds(cursor))
     scope = scope_of(Sort.FAIR, filters)
-    if place[-1] != scope:
-        raise BadCursor("The cursor belongs to another list, or to other filters.")
-    if place[0] == "seed":
-        _, seed, started_at, at, last, _ = place
+    place = _place(cursor, scope)
+    if len(place) == len(_SEEDED):
+        seed, started_at, at, last = place
         if not (0 <= seed < 2**63 and 0 <= at <= LONGEST_VISIT and 0 <= started_at < 2**40):
             raise BadCursor("The cursor belongs to another list.")
         columns = _narrowed(session, here, filters, cache)
@@ -117,15 +119,13 @@ def go_on(
             seed=seed,
             started_at=float(started_at),
             at=at,
-            last=uuid_of(last),
+            last=last,
             limit=limit,
         )
         return Continued(page, None, at + limit)
-    _, visit, at, _ = place
+    visit, at = place
     kept = session.execute(
-        select(_VISIT.ideas).where(
-            _VISIT.id == uuid_of(visit), _VISIT.participation_id == here.standing.participation_id
-        )
+        select(_VISIT.ideas).where(_VISIT.id == visit, _VISIT.participation_id == here.standing.participation_id)
     ).scalar()
     if kept is None:
         raise BadCursor("This visit is over. Begin a new one by leaving the cursor out.")
@@ -133,17 +133,16 @@ def go_on(
     if not 0 <= at <= len(ids):
         raise BadCursor("The cursor belongs to another list.")
     end = at + limit
-    following = place_cursor("visit", uuid_of(visit), end, scope) if end < len(ids) else None
-    return Continued(by_ids(session, here, ids[at:end], following), uuid_of(visit), min(end, len(ids)))
+    following = encode_cursor(visit, end, scope=scope) if end < len(ids) else None
+    return Continued(by_ids(session, here, ids[at:end], following), visit, min(end, len(ids)))
 
 
-def _kinds(cursor: str) -> tuple[type, ...]:
-    """Return the types of a fair cursor's values; there are two kinds of them."""
+def _place(cursor: str, scope: str) -> list[Any]:
+    """Return the place in a visit: of one that is kept, or of one that a seed keeps."""
     try:
-        decode_cursor(cursor, str, str, int, str)
+        return decode_cursor(cursor, *_KEPT, scope=scope)
     except BadCursor:
-        return (str, Wide, Wide, int, str, str)
-    return (str, str, int, str)
+        return decode_cursor(cursor, *_SEEDED, scope=scope)
 
 
 def _seeded_page(
@@ -175,7 +174,7 @@ def _seeded_page(
     page = ids[at:end]
     following = None
     if page and end < min(len(ids), LONGEST_VISIT):
-        following = place_cursor("seed", seed, int(started_at), end, page[-1], scope)
+        following = encode_cursor(seed, int(started_at), end, page[-1], scope=scope)
     return by_ids(session, here, page, following)
 
 

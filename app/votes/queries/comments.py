@@ -9,12 +9,11 @@ from sqlalchemy import and_, exists, func, or_, tuple_
 from sqlmodel import Session
 
 from app.contributions.policy import State
-from app.contributions.queries.places import place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room, workshop_of_foundation
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown, readable
 from app.core.actors import Actor
 from app.core.errors import NotFound
-from app.core.paging import BadCursor, decode_cursor
+from app.core.paging import decode_cursor, encode_cursor
 from app.votes.queries.readings import Reading, my_stances
 
 _C = CONTRIBUTION.c
@@ -49,16 +48,14 @@ def _page(session: Session, here: Room, about: Any, *, scope: str, cursor: str |
     is_answered = exists().where(_ANSWER.c.reply_to_id == _C.id, _ANSWER.c.is_visible.is_(True))
     statement = SHOWN.where(about, or_(_C.is_visible.is_(True), is_answered)).order_by(_THREAD, _C.id).limit(limit + 1)
     if cursor is not None:
-        thread, ident, found = decode_cursor(cursor, str, str, str)
-        if found != scope:
-            raise BadCursor("The cursor belongs to another list.")
-        place = tuple_(uuid_of(thread), uuid_of(ident), types=[_C.id.type, _C.id.type])
+        thread, ident = decode_cursor(cursor, UUID, UUID, scope=scope)
+        place = tuple_(thread, ident, types=[_C.id.type, _C.id.type])
         statement = statement.where(tuple_(_THREAD, _C.id) > place)
     rows = [Shown(*row) for row in session.execute(statement)]
     page, following = [_as_read(shown) for shown in rows[:limit]], None
     if len(rows) > limit:
         last = page[-1]
-        following = place_cursor(last.reply_to_id or last.id, last.id, scope)
+        following = encode_cursor(last.reply_to_id or last.id, last.id, scope=scope)
     return Reading(here, page, my_stances(session, here, [shown.id for shown in page]), following)
 
 

@@ -11,11 +11,10 @@ from sqlalchemy import exists, false, or_, tuple_
 from sqlmodel import Session
 
 from app.contributions.policy import Stream
-from app.contributions.queries.places import id_place, place_cursor, uuid_of
 from app.contributions.queries.rooms import Room, room
 from app.contributions.queries.shown import CONTRIBUTION, SHOWN, Shown
 from app.core.actors import Actor
-from app.core.paging import BadCursor, decode_cursor
+from app.core.paging import decode_cursor, encode_cursor, id_in
 from app.core.words import telling_words
 from app.storage.dialect import texts_with
 from app.storage.tables import table_of
@@ -84,7 +83,7 @@ def ideas(
     if number is None:
         statement = statement.order_by(_C.id.desc())
         if cursor is not None:
-            statement = statement.where(_C.id < id_place(cursor, scope))
+            statement = statement.where(_C.id < id_in(cursor, scope))
     else:
         statement = statement.order_by(number.desc(), _C.id.desc())
         if cursor is not None:
@@ -95,11 +94,11 @@ def ideas(
     if len(rows) > limit:
         last = page[-1]
         if sort is Sort.MOST_SUPPORTED:
-            following = place_cursor(last.agree - last.disagree, last.id, scope)
+            following = encode_cursor(last.agree - last.disagree, last.id, scope=scope)
         elif sort is Sort.MOST_DISCUSSED:
-            following = place_cursor(last.comment_count, last.id, scope)
+            following = encode_cursor(last.comment_count, last.id, scope=scope)
         else:
-            following = place_cursor(last.id, scope)
+            following = encode_cursor(last.id, scope=scope)
     return Reading(here, page, my_stances(session, here, [shown.id for shown in page]), following)
 
 
@@ -132,7 +131,5 @@ def _conditions(session: Session, here: Room, filters: Filters) -> list[Any]:
 
 
 def _number_place(cursor: str, scope: str) -> Any:
-    number, ident, found = decode_cursor(cursor, int, str, str)
-    if found != scope:
-        raise BadCursor("The cursor belongs to another list, or to other filters.")
-    return tuple_(number, uuid_of(ident), types=[_C.support.type, _C.id.type])
+    number, ident = decode_cursor(cursor, int, UUID, scope=scope)
+    return tuple_(number, ident, types=[_C.support.type, _C.id.type])

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
 from app.core.errors import NotFound
-from app.core.paging import Page, encode_cursor
+from app.core.paging import Page, encode_cursor, id_in
 from app.workshops.models import Participation, Phase, Workshop
 from app.workshops.policy import Standing, State, Timetable
-from app.workshops.queries.people import invitation_for, participation_of, place_of
+from app.workshops.queries.people import invitation_for, participation_of
 from app.workshops.queries.standings import phases_of, standing_of, timetables
 
 
@@ -86,13 +86,13 @@ def listed(
     if state is not None:
         statement = statement.where(_is_in(state, now))
     if cursor is not None:
-        statement = statement.where(col(Workshop.id) < place_of(cursor))
+        statement = statement.where(col(Workshop.id) < id_in(cursor))
     rows = session.exec(statement).all()
     found = timetables(session, [workshop.id for workshop, _ in rows])
     lines = [
         WorkshopLine(workshop, found[workshop.id], found[workshop.id].instant(now), role) for workshop, role in rows
     ]
-    return Page(lines[:limit], encode_cursor(lines[limit - 1].workshop.id.hex) if len(lines) > limit else None)
+    return Page(lines[:limit], encode_cursor(lines[limit - 1].workshop.id) if len(lines) > limit else None)
 
 
 def _is_in(state: State, now: datetime) -> ColumnElement[bool]:
