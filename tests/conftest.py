@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 
 from app.main import create_app
 from app.settings import Settings
@@ -18,6 +19,10 @@ from tests.databases import PostgresDatabases, SqliteDatabases
 
 # A line for each request would hide what a failing test has to say.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+
+# A busy machine is no fault of the code: no test judges by the clock.
+hypothesis_settings.register_profile("folkmoot", deadline=None)
+hypothesis_settings.load_profile("folkmoot")
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -1,7 +1,9 @@
 """Many rows in one statement: for the few places where the number of statements decides what the service can carry.
 
 One statement for all rows, not one for each: the driver hands the interpreter back to other threads at every step,
-so a loop of small steps makes the writer queue for its own thread again and again.
+so a loop of small steps makes the writer queue for its own thread again and again. How rows travel in one statement
+is each database's own: SQLite reads them as `VALUES`, PostgreSQL as an array for each column, so that its text stays
+the same for any number of rows and is parsed and planned once; rows that are only added go to it by `COPY`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,9 +11,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Integer, String, Table, Uuid
+from sqlalchemy.exc import DBAPIError
 
-from app.storage.dialect import is_postgres, placeholder
+from app.storage.dialect import is_postgres
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -26,17 +29,20 @@ def insert_rows(
     changed: tuple[str, ...] = (),
 ) -> None:
     """Insert rows whose values stand in the order of `columns`; where `keys` exist, update the columns in `changed`."""
-    if rows:
-        text = _insert_text(table, columns, len(rows), keys, changed, placeholder(connection))
-        connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, rows))
+    if not rows:
+        return
+    if is_postgres(connection) and not keys:
+        _copy(connection, table, columns, rows)
+    else:
+        source, bound = _sent(connection, table, columns, rows)
+        connection.exec_driver_sql(_insert_text(table, columns, source, keys, changed), bound)
 
 
 def insert_new(
     connection: Connection, table: Table, columns: tuple[str, ...], row: tuple[Any, ...], *, keys: tuple[str, ...]
 ) -> bool:
     """Insert a row unless its `keys` exist, and tell whether it was inserted."""
-    text = _insert_text(table, columns, 1, keys, (), placeholder(connection)) + f" RETURNING {keys[0]}"
-    return connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, [row])).first() is not None
+    return bool(insert_new_rows(connection, table, columns, [row], keys=keys))
 
 
 def insert_new_rows(
@@ -45,13 +51,9 @@ def insert_new_rows(
     """Insert rows unless their `keys` exist, and return the keys of those that were inserted."""
     if not rows:
         return set()
-    text = _insert_text(table, columns, len(rows), keys, (), placeholder(connection)) + f" RETURNING {', '.join(keys)}"
-    inserted = connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, rows))
-    processors = _result_processors(connection.dialect, table, keys)
-    return {
-        tuple(value if process is None else process(value) for process, value in zip(processors, row, strict=True))
-        for row in inserted
-    }
+    source, bound = _sent(connection, table, columns, rows)
+    text = f"{_insert_text(table, columns, source, keys, ())} RETURNING {', '.join(keys)}"
+    return set(_received(connection, table, keys, connection.exec_driver_sql(text, bound).all()))
 
 
 def select_rows(
@@ -70,48 +72,71 @@ def select_rows(
     """
     if not places:
         return []
-    text = _select_text(
-        table, columns, keys, len(places), placeholder(connection), holds=holds and is_postgres(connection)
-    )
-    found = connection.exec_driver_sql(text, _bound(connection.dialect, table, keys, places)).all()
-    processors = _result_processors(connection.dialect, table, columns)
-    return (
-        list(
-            zip(
-                *(
-                    values if process is None else map(process, values)
-                    for process, values in zip(processors, zip(*found, strict=True), strict=True)
-                ),
-                strict=True,
-            )
-        )
-        if found
-        else []
-    )
+    source, bound = _sent(connection, table, keys, places)
+    text = _select_text(table, columns, keys, source, holds=holds and is_postgres(connection))
+    return _received(connection, table, columns, connection.exec_driver_sql(text, bound).all())
 
 
 def delete_rows(connection: Connection, table: Table, keys: tuple[str, ...], places: Rows) -> None:
     """Delete the rows whose `keys` have one of these values."""
-    if places:
-        text = _delete_text(table, keys, len(places), placeholder(connection))
-        connection.exec_driver_sql(text, _bound(connection.dialect, table, keys, places))
+    if not places:
+        return
+    if is_postgres(connection):
+        source, bound = _sent(connection, table, keys, places)
+        text = _delete_text(table, keys, source)
+    else:
+        bound = tuple(chain.from_iterable(zip(*_bound(connection.dialect, table, keys, places), strict=True)))
+        text = _delete_each_text(table, keys, len(places))
+    connection.exec_driver_sql(text, bound)
 
 
 def update_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
-    """Update rows by the key that is the first of `columns`; all values are numbers but the key."""
+    """Update rows by the key that is the first of `columns`."""
     if rows:
-        text = _update_text(table, columns, len(rows), placeholder(connection))
-        connection.exec_driver_sql(text, _bound(connection.dialect, table, columns, rows))
+        source, bound = _sent(connection, table, columns, rows)
+        connection.exec_driver_sql(_update_text(table, columns, source), bound)
 
 
-def _bound(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Rows) -> tuple[Any, ...]:
-    """Flatten rows into the driver's own values."""
+def _sent(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> tuple[str, tuple[Any, ...]]:
+    """Return how a statement names rows as its source, and the driver's values for it."""
+    bound = _bound(connection.dialect, table, columns, rows)
+    if is_postgres(connection):
+        source, spell = _arrays(connection.dialect, table, columns)
+        return source, tuple(fill(values) for fill, values in zip(spell, bound, strict=True))
+    return _values(len(columns), len(rows)), tuple(chain.from_iterable(zip(*bound, strict=True)))
+
+
+def _received(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Any]) -> list[Any]:
+    """Return rows with Python's values for the driver's."""
+    if not rows:
+        return []
+    processors = _result_processors(connection.dialect, table, columns)
+    parts = zip(processors, zip(*rows, strict=True), strict=True)
+    return list(zip(*(part if process is None else map(process, part) for process, part in parts), strict=True))
+
+
+def _copy(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
+    text = _copy_text(table, columns)
+    bound = zip(*_bound(connection.dialect, table, columns, rows), strict=True)
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(text) as copy:
+            for row in bound:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # What SQLAlchemy does for its own statements: callers tell a deadlock from a refusal by its classes.
+        raise DBAPIError.instance(
+            text, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
+
+
+def _bound(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Rows) -> list[Sequence[Any]]:
+    """Return the driver's values, column by column."""
     processors = _processors(dialect, table, columns)
-    bound = (
+    return [
         values if process is None else _processed(process, values)
         for process, values in zip(processors, zip(*rows, strict=True), strict=True)
-    )
-    return tuple(chain.from_iterable(zip(*bound, strict=True)))
+    ]
 
 
 def _processed(process: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
@@ -138,11 +163,39 @@ def _result_processors(
 
 
 @lru_cache(maxsize=1024)
+def _values(width: int, count: int) -> str:
+    row = f"({', '.join(['?'] * width)})"
+    return f"VALUES {', '.join([row] * count)}"
+
+
+@lru_cache(maxsize=256)
+def _arrays(
+    dialect: Dialect, table: Table, columns: tuple[str, ...]
+) -> tuple[str, tuple[Callable[[Sequence[Any]], Any], ...]]:
+    """Return a source of rows that takes an array for each column, and how each column's array is handed over."""
+    types = [table.c[name].type for name in columns]
+    # As text: a cast to a narrower type would cut what is too long, and the column itself refuses it.
+    names = ["text" if isinstance(kind, String) else kind.compile(dialect) for kind in types]
+    is_plain = [isinstance(kind, Integer | Uuid) for kind in types]
+    source = f"SELECT * FROM unnest({', '.join(f'%s::{name}[]' for name in names)})"  # noqa: S608 - our names
+    return source, tuple(_array_literal if plain else list for plain in is_plain)
+
+
+def _array_literal(values: Sequence[Any]) -> str:
+    """Spell an array of numbers or ids: the driver would look up how to write each of them."""
+    return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
+
+
+@lru_cache(maxsize=256)
+def _copy_text(table: Table, columns: tuple[str, ...]) -> str:
+    return f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+
+
+@lru_cache(maxsize=1024)
 def _insert_text(
-    table: Table, columns: tuple[str, ...], count: int, keys: tuple[str, ...], changed: tuple[str, ...], mark: str
+    table: Table, columns: tuple[str, ...], source: str, keys: tuple[str, ...], changed: tuple[str, ...]
 ) -> str:
-    row = f"({', '.join([mark] * len(columns))})"
-    text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our names
+    text = f"INSERT INTO {table.name} ({', '.join(columns)}) {source}"
     if keys:
         updates = ", ".join(f"{name} = excluded.{name}" for name in changed)
         text += f" ON CONFLICT ({', '.join(keys)}) " + (f"DO UPDATE SET {updates}" if updates else "DO NOTHING")
@@ -150,14 +203,11 @@ def _insert_text(
 
 
 @lru_cache(maxsize=1024)
-def _select_text(
-    table: Table, columns: tuple[str, ...], keys: tuple[str, ...], count: int, mark: str, *, holds: bool
-) -> str:
+def _select_text(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], source: str, *, holds: bool) -> str:
     # Not `WHERE (a, b) IN (...)`: for that SQLite reads the whole table. CROSS JOIN keeps it to this order.
-    row = f"({', '.join([mark] * len(keys))})"
     wanted = [f"wanted_{key}" for key in keys]
     return (
-        f"WITH wanted ({', '.join(wanted)}) AS (VALUES {', '.join([row] * count)}) "  # noqa: S608 - our names
+        f"WITH wanted ({', '.join(wanted)}) AS ({source}) "  # noqa: S608 - our names
         f"SELECT {', '.join(f'{table.name}.{name}' for name in columns)} FROM wanted CROSS JOIN {table.name} "
         f"WHERE {' AND '.join(f'{table.name}.{key} = wanted_{key}' for key in keys)}"
         + (f" ORDER BY {', '.join(f'{table.name}.{key}' for key in keys)} FOR UPDATE OF {table.name}" if holds else "")
@@ -165,18 +215,25 @@ def _select_text(
 
 
 @lru_cache(maxsize=256)
-def _delete_text(table: Table, keys: tuple[str, ...], count: int, mark: str) -> str:
-    place = f"({' AND '.join(f'{key} = {mark}' for key in keys)})"
+def _delete_text(table: Table, keys: tuple[str, ...], source: str) -> str:
+    wanted = ", ".join(f"wanted_{key}" for key in keys)
+    found = " AND ".join(f"{key} = wanted_{key}" for key in keys)
+    return f"DELETE FROM {table.name} USING ({source}) AS wanted ({wanted}) WHERE {found}"  # noqa: S608 - our names
+
+
+@lru_cache(maxsize=256)
+def _delete_each_text(table: Table, keys: tuple[str, ...], count: int) -> str:
+    # SQLite has no USING, and a subquery would make it read the whole table.
+    place = f"({' AND '.join(f'{key} = ?' for key in keys)})"
     return f"DELETE FROM {table.name} WHERE {' OR '.join([place] * count)}"  # noqa: S608 - our names
 
 
 @lru_cache(maxsize=1024)
-def _update_text(table: Table, columns: tuple[str, ...], count: int, mark: str) -> str:
+def _update_text(table: Table, columns: tuple[str, ...], source: str) -> str:
     key, *values = columns
-    row = f"({', '.join([mark] * len(columns))})"
     # A common table expression may name its columns on both databases; a bare VALUES may not.
     return (
-        f"WITH fresh ({', '.join(columns)}) AS (VALUES {', '.join([row] * count)}) "  # noqa: S608 - our names
+        f"WITH fresh ({', '.join(columns)}) AS ({source}) "  # noqa: S608 - our names
         f"UPDATE {table.name} SET {', '.join(f'{name} = fresh.{name}' for name in values)} "
         f"FROM fresh WHERE {table.name}.{key} = fresh.{key}"
     )

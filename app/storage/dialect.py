@@ -91,11 +91,6 @@ def upsert(connection: Connection, table: Table, keys: Sequence[str], changed: S
     return insert.on_conflict_do_update(index_elements=list(keys), set_=updates)  # type: ignore[no-any-return]
 
 
-def placeholder(connection: Connection) -> str:
-    """Return how the driver marks a value in a statement's text."""
-    return "%s" if is_postgres(connection) else "?"
-
-
 def epoch_seconds(connection: Connection, instant: ColumnElement[Any]) -> ColumnElement[float]:
     """Return an `Instant` column as seconds since 1970: for arithmetic over many rows without a datetime each."""
     if is_postgres(connection):

@@ -109,7 +109,8 @@ def cast_on_foundation(tx: Tx, calls: Sequence[Cast]) -> list[Taken | DomainErro
 def _cast(tx: Tx, calls: Sequence[Cast], kind: _Kind) -> list[Taken | DomainError]:
     """Check each call against the same facts that it will be counted with, then write all of them.
 
-    Six statements whatever the number of calls: subjects, people, timetables, earlier stances; votes, tallies.
+    A handful of statements whatever the number of calls: subjects, people, timetables, earlier stances; new votes,
+    turned votes, withdrawn votes, tallies.
     """
     subjects = kind.load(tx, sorted({call.subject_id for call in calls}, key=_IN_ORDER))
     schedule = timetables_on(tx.connection, {subject.workshop_id for subject in subjects.values()})
@@ -123,7 +124,7 @@ def _cast(tx: Tx, calls: Sequence[Cast], kind: _Kind) -> list[Taken | DomainErro
         except DomainError as refusal:
             outcomes.append(refusal)
     changed = {pair: stance for pair, stance in stances.items() if before.get(pair) != stance}
-    _write(tx, kind, changed, subjects)
+    _write(tx, kind, changed, before, subjects)
     return outcomes
 
 
@@ -206,24 +207,28 @@ def _stances(
     return {(subject_id, participation_id): stance for subject_id, participation_id, stance in rows}
 
 
-def _write(tx: Tx, kind: _Kind, changed: Mapping[Pair, str | None], subjects: Mapping[UUID, _Subject]) -> None:
-    """Write stances and tallies, in the order of ids so that two processes never wait for each other in a circle."""
+def _write(
+    tx: Tx,
+    kind: _Kind,
+    changed: Mapping[Pair, str | None],
+    before: Mapping[Pair, str | None],
+    subjects: Mapping[UUID, _Subject],
+) -> None:
+    """Write stances and tallies, in the order of ids so that two processes never wait for each other in a circle.
+
+    Whoever takes a stance holds its subject, so that nobody can have added one since `before` was read.
+    """
     if not changed:
         return
     name = kind.subject.name
-    held = [
-        (subject_id, participation_id, stance, tx.now)
-        for (subject_id, participation_id), stance in sorted(changed.items(), key=_pair_in_order)
-        if stance is not None
-    ]
-    insert_rows(
-        tx.connection,
-        kind.votes,
-        (name, "participation_id", "stance", "cast_at"),
-        held,
-        keys=(name, "participation_id"),
-        changed=("stance", "cast_at"),
-    )
+    fresh: list[tuple[UUID, UUID, str, datetime]] = []
+    turned: list[tuple[UUID, UUID, str, datetime]] = []
+    for pair, stance in sorted(changed.items(), key=_pair_in_order):
+        if stance is not None:
+            (turned if before.get(pair) else fresh).append((*pair, stance, tx.now))
+    columns, keys = (name, "participation_id", "stance", "cast_at"), (name, "participation_id")
+    insert_rows(tx.connection, kind.votes, columns, fresh)
+    insert_rows(tx.connection, kind.votes, columns, turned, keys=keys, changed=columns[2:])
     withdrawn = [pair for pair, stance in changed.items() if stance is None]
     delete_rows(tx.connection, kind.votes, (name, "participation_id"), withdrawn)
     voted_on = sorted({subject_id for subject_id, _ in changed}, key=_IN_ORDER)

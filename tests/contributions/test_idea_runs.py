@@ -188,13 +188,16 @@ async def test_the_statements_of_a_run_do_not_depend_on_its_length(cast: Cast) -
         ]
 
     tables = ("idempotency_key", "phase", "workshop", "participation", "foundation_text", "contribution")
+    runs: list[list[str]] = []
     for length in (2, 20):
         with counted(cast.app.state.runtime.writer) as statements:
             answers = await together(cast, *run(length))
         assert {answer.status_code for answer in answers} == {201}
         own = [text for text in statements if any(f" {table}" in text for table in tables) and "log_" not in text]
-        # Keys; schedules, limits and people, foundations; ideas, words; answers. The writer adds a savepoint's two.
-        assert len(own) == 7, own
+        runs.append(own)
+    # Keys; schedules, limits and people, foundations; ideas, words; answers. The writer adds a savepoint's two, and
+    # PostgreSQL takes the ideas by COPY, which does not come by here.
+    assert len(runs[0]) == len(runs[1]) <= 7, runs
 
 
 async def test_an_unlisted_workshop_and_one_that_is_not_there_look_the_same_to_an_outsider(cast: Cast) -> None:

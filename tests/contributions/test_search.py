@@ -103,7 +103,7 @@ async def test_no_text_at_all_breaks_a_search(cast: Cast, session: Session) -> N
     """Any text: in a query it raises nothing, and what was stored under its words is found by them."""
     now = SystemClock().now()
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(st.text(max_size=300))
     def ask(text: str) -> None:
         filters = Filters(q=text)
@@ -126,7 +126,7 @@ async def test_whatever_word_is_stored_is_found_again_and_forgotten_when_unindex
     engine = engine or cast.app.state.runtime.writer._engine
     ident, room = UUID(template["id"]), cast.workshop_id
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(st.text(st.characters(categories=["Ll", "Lu", "Nd"], max_codepoint=0x24F), min_size=1, max_size=40))
     def check(text: str) -> None:
         words = telling_words(text, 10)

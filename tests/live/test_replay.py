@@ -136,7 +136,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(moves=MOVES, seed=st.integers(0, 2**32), start=st.integers(0, 7))
 def test_nothing_is_missed_and_nothing_comes_twice(moves: list[tuple[str, int]], seed: int, start: int) -> None:
     asyncio.run(live_through(moves, seed, start))

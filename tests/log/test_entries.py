@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.log.entries import SALT_SIZE, canonical, commitment, leaf_of, new_salt, payload_text, seal
@@ -57,7 +57,6 @@ def test_the_canonical_text_is_fixed_for_all_time() -> None:
 
 
 @given(entry=entries())
-@settings(deadline=None)
 def test_the_canonical_text_is_what_any_json_library_writes(entry: Recorded) -> None:
     members = {
         "seq": entry.seq,
@@ -75,7 +74,6 @@ def test_the_canonical_text_is_what_any_json_library_writes(entry: Recorded) -> 
 
 
 @given(one=entries(), other=entries(), part=st.sampled_from(list(Recorded.__dataclass_fields__)))
-@settings(deadline=None)
 def test_a_leaf_depends_on_every_part_of_its_entry(one: Recorded, other: Recorded, part: str) -> None:
     # JSON tells True from 1, Python's equality does not; the canonical text is the judge.
     changed = replace(one, **{part: getattr(other, part)})

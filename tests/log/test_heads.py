@@ -31,7 +31,7 @@ def test_a_head_survives_the_way_through_json() -> None:
 
 
 @given(name=st.sampled_from(sorted(HEAD.to_json())), data=st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_changed_character_is_found(name: str, data: st.DataObject) -> None:
     value = HEAD.to_json()
     text = str(value[name])
@@ -84,7 +84,6 @@ def test_an_impossible_head_is_not_signed(size: int, root: bytes, at: Any) -> No
 
 
 @given(first=st.integers(0, 11))
-@settings(deadline=None)
 def test_growth_is_accepted_and_a_rewritten_past_is_not(first: int) -> None:
     proof = consistency_proof(first, 11, LEAVES)
     check_growth(head_over(ENTRIES, first), HEAD, proof)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.log.entries import payload_text
@@ -30,7 +30,6 @@ def proof_of(seq: int, size: int = 11) -> InclusionProof:
 
 
 @given(seq=st.integers(1, 11), signed=st.booleans())
-@settings(deadline=None)
 def test_an_honest_receipt_is_accepted_after_the_way_through_json(seq: int, signed: bool) -> None:
     receipt = sign_receipt(KEYRING, receipt_of(seq)) if signed else receipt_of(seq)
     proof = InclusionProof.from_json(json.loads(json.dumps(proof_of(seq).to_json())))

@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.log.spelling import from_base64, from_hex, from_instant, to_base64
 
 
 @given(value=st.binary(min_size=16, max_size=64))
-@settings(deadline=None)
 def test_bytes_come_back_from_their_spelling(value: bytes) -> None:
     assert from_base64(to_base64(value), len(value)) == value
     assert from_hex(value.hex(), len(value)) == value

@@ -144,7 +144,7 @@ def test_consistency_proofs_are_the_published_ones(first: int, second: int) -> N
 
 
 @given(size=sizes)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_every_way_to_a_root_agrees_with_the_definition(size: int) -> None:
     frontier = Frontier()
     frontier.extend(LEAVES[:size])
@@ -153,7 +153,7 @@ def test_every_way_to_a_root_agrees_with_the_definition(size: int) -> None:
 
 
 @given(data=st.data(), size=sizes)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_inclusion_proofs_agree_with_the_definition_and_check(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
     reader = ListedLeaves(LEAVES)
@@ -165,7 +165,7 @@ def test_inclusion_proofs_agree_with_the_definition_and_check(data: st.DataObjec
 
 
 @given(data=st.data(), second=sizes)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_consistency_proofs_agree_with_the_definition_and_check(data: st.DataObject, second: int) -> None:
     first = data.draw(st.integers(1, second))
     reader = ListedLeaves(LEAVES)
@@ -177,7 +177,6 @@ def test_consistency_proofs_agree_with_the_definition_and_check(data: st.DataObj
 
 
 @given(data=st.data(), size=st.integers(1, 40))
-@settings(deadline=None)
 def test_a_changed_inclusion_proof_proves_nothing(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
     root, proof = root_of(LEAVES[:size]), inclusion_proof(index, size, ListedLeaves(LEAVES))
@@ -199,7 +198,6 @@ def test_a_changed_inclusion_proof_proves_nothing(data: st.DataObject, size: int
 
 
 @given(data=st.data(), second=st.integers(2, 40))
-@settings(deadline=None)
 def test_a_rewritten_tree_is_never_consistent(data: st.DataObject, second: int) -> None:
     first = data.draw(st.integers(1, second - 1))
     changed = data.draw(st.integers(0, first - 1))
@@ -233,7 +231,7 @@ def test_everything_appends_to_the_empty_tree() -> None:
 
 
 @given(size=sizes, more=st.integers(0, 300))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_frontier_resumes_where_it_was_stored(size: int, more: int) -> None:
     leaves = (LEAVES * 2)[: size + more]
     stored = Frontier()

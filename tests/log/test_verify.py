@@ -42,7 +42,7 @@ def test_erased_and_withheld_entries_leave_it_whole() -> None:
 
 
 @given(erased=st.sets(st.integers(1, 13)))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_erasing_anything_leaves_it_whole_and_says_nothing_of_it(erased: set[int]) -> None:
     lines = [LINES[0], *(e.absent("erased") if e.seq in erased else e.line() for e in ENTRIES)]
     assert verify(lines).ok
@@ -52,7 +52,7 @@ def test_erasing_anything_leaves_it_whole_and_says_nothing_of_it(erased: set[int
 
 
 @given(original=st.sampled_from([LINES, MIXED]), data=st.data())
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_a_changed_byte_is_found(original: list[bytes], data: st.DataObject) -> None:
     content = b"".join(original)
     place = data.draw(st.integers(0, len(content) - 1))
@@ -61,7 +61,7 @@ def test_a_changed_byte_is_found(original: list[bytes], data: st.DataObject) -> 
 
 
 @given(original=st.sampled_from([LINES, MIXED]), data=st.data())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_deleted_or_inserted_byte_is_found(original: list[bytes], data: st.DataObject) -> None:
     content = b"".join(original)
     place = data.draw(st.integers(0, len(content) - 1))
@@ -71,7 +71,6 @@ def test_a_deleted_or_inserted_byte_is_found(original: list[bytes], data: st.Dat
 
 
 @given(original=st.sampled_from([LINES, MIXED]), data=st.data())
-@settings(deadline=None)
 def test_a_deleted_repeated_or_exchanged_line_is_found(original: list[bytes], data: st.DataObject) -> None:
     one, other = data.draw(st.lists(st.integers(0, 13), min_size=2, max_size=2, unique=True))
     exchanged = list(original)
@@ -82,7 +81,6 @@ def test_a_deleted_repeated_or_exchanged_line_is_found(original: list[bytes], da
 
 
 @given(size=st.integers(0, 13))
-@settings(deadline=None)
 def test_a_cut_is_found_at_any_byte_and_at_any_line(size: int) -> None:
     assert not verify(LINES[:size]).ok
     assert not verify([*LINES[:size], LINES[size][:-1]]).ok
@@ -103,7 +101,6 @@ def forge(entries: list[Recorded], how: str, at: int) -> list[Recorded]:
 
 
 @given(how=st.sampled_from(["change", "delete", "insert", "exchange"]), at=st.integers(1, 12))
-@settings(deadline=None)
 def test_a_forgery_that_is_consistent_in_itself_is_found(how: str, at: int) -> None:
     forged = forge(ENTRIES, how, at)
     assert not verify(export_of(forged)).ok
@@ -206,7 +203,7 @@ JSON = st.recursive(
 
 
 @given(name=st.sampled_from(sorted(json.loads(LINES[2]))), value=JSON)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_value_in_any_place_is_a_problem_and_never_a_crash(name: str, value: object) -> None:
     members = json.loads(LINES[2])
     if members[name] == value and type(members[name]) is type(value):

@@ -58,7 +58,7 @@ def test_what_a_machine_does_is_found_among_people(reason: str, shape) -> None: 
     assert sum(map(bool, found[:600])) <= 6
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the checks
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the checks
 @given(
     st.lists(st.tuples(st.integers(0, 10**9), st.integers(1000, 10**6), st.sampled_from([None, 20, 23])), max_size=15)
 )

@@ -67,7 +67,7 @@ def test_new_texts_stand_among_their_neighbours() -> None:
     assert place_on_map(rows[:2], rows[:0], places[:0]).tolist() == [[0, 0], [0, 0]]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31), st.integers(0, 30), st.integers(1, 5))
 def test_any_rows_have_finite_places(seed: int, count: int, themes: int) -> None:
     chance = np.random.default_rng(seed)

@@ -132,7 +132,7 @@ def test_degenerate_input_is_grouped_all_the_same(encoder: str, texts: list[str]
     check(find_themes(texts, encoder=encoder), [str(row) for row in range(1, len(texts) + 1)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from(TEXTS)), max_size=40), st.integers(0, 3))
 def test_any_texts_keep_the_rules(texts: list[str], seed: int) -> None:
     check(find_themes(texts, seed=seed), [str(row) for row in range(1, len(texts) + 1)])

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.themes.clustering import Placement, kept_encoder
@@ -36,7 +36,6 @@ def test_a_text_far_from_all_themes_is_weakly_placed() -> None:
         assert placement.nearest_themes(kept_encoder().encode([text])[0])[0].weak
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 5), st.integers(1, 8))
 def test_strengths_are_shares_in_falling_order(seed: int, themes: int, most: int) -> None:
     chance = np.random.default_rng(seed)

@@ -16,7 +16,7 @@ def brute(rows: np.ndarray, vector: np.ndarray, top: int, least: float) -> list[
     return near[near >= least][:top].tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**31),
     count=st.integers(1, 700),
