@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from app.log.models import LogEntry
 from app.polls.beats import check_poll
+from app.polls.commands import note_findings
 from app.polls.fold import KINDS, fold
+from app.polls.integrity.checks import BURST
 from app.polls.models import Ballot
 from app.storage.tables import table_of
 from tests.cast import Cast
@@ -99,6 +101,11 @@ async def test_the_checks_set_aside_and_never_undo_a_person(cast: Cast, clock: A
     assert "spike" in {reason["reason"] for reason in found["set_aside_reasons"]}
     await cast.organiser.post(f"{API}/{poll['id']}/ballots/release", json={"reason": "spike", "why": "We know them."})
     assert await check_poll(runtime.reader, runtime.writer, clock, poll_id) == 0
+    found = await result(cast, poll["id"])
+    assert (found["counted"], found["set_aside"]) == (25, 0)
+    # Nor for a reason that nobody knew of when the organiser decided.
+    idents = [ident for ident, _ in await answers_of(cast)]
+    assert await runtime.writer.write(note_findings, poll_id, {ident: [BURST] for ident in idents}) == 0
     found = await result(cast, poll["id"])
     assert (found["counted"], found["set_aside"]) == (25, 0)
     kept = (await cast.organiser.get(f"{API}/{poll['id']}/decisions")).json()["items"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.polls.models import Ballot, Poll
 from app.settings import Settings
 from app.storage.tables import table_of
 from tests.cast import Cast, client_of
+from tests.conftest import TravellingClock
 from tests.polls.voting import API, Voter, make_poll, send, token_for
 
 POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -82,3 +84,20 @@ async def test_no_ballot_counts_that_commits_after_a_close_elsewhere(
         statuses = [answer.status_code for answer in [*answers, closed]]
         assert set(statuses) <= {200, 409}
         assert await counts(cast, poll["id"]) == (statuses.count(200) - 1,) * 2
+
+
+@POSTGRES
+async def test_what_one_process_closed_is_closed_where_the_clock_is_behind(
+    cast: Cast, settings: Settings, clock: Any, database_url: str
+) -> None:
+    poll = await make_poll(cast.organiser, clock.now(), workshop_id=str(cast.workshop_id))
+    clock.travel(hours=3)
+    behind = TravellingClock(clock.now() - timedelta(hours=1))
+    async with AsyncExitStack() as stack:
+        voter = Voter(await stack.enter_async_context(client_of(await second(settings, behind, stack))), behind)
+        assert (await voter.vote(poll["id"], 0)).status_code == 200
+        closed = await cast.organiser.post(f"{API}/{poll['id']}/close-now", json={"reason": "Now."})
+        assert closed.json()["state"] == "closed"
+        late = await voter.vote(poll["id"], 1)
+        assert (late.status_code, late.json()["type"]) == (409, "/problems/poll-not-open")
+        assert await counts(cast, poll["id"]) == (1, 1)
