@@ -30,6 +30,7 @@ from app.outcomes.commands import erase_outcomes
 from app.people.authentication import SessionDirectory
 from app.people.events import AccountErased, SessionRevoked
 from app.publishing.commands import erase_publishing
+from app.review.commands import erase_review
 from app.settings import Settings
 from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
@@ -46,6 +47,7 @@ STAGES = (
     "votes",
     "polls",
     "themes",
+    "review",
     "publishing",
     "outcomes",
     "evidence",
@@ -58,6 +60,7 @@ STAGES = (
 """Packages with a `routes` module that holds `router`."""
 ERASERS = (
     erase_participations,
+    erase_review,
     erase_publishing,
     erase_outcomes,
     erase_contributions,

@@ -14,6 +14,7 @@ from app.demo import content
 from app.demo.cast import CAST, MODERATOR, NEWCOMER, OBSERVER, SignedIn
 from app.demo.performance import Performance, Room
 from app.demo.polls import Polls
+from app.demo.reviewing import Review
 from app.demo.rooms import MAIN_SLUG, RoomPlan, closed_room, coming_room, main_room
 from app.demo.story import Joins, Story, tell
 from app.demo.voices import RECOGNISABLE, voiced
@@ -114,6 +115,7 @@ def _perform(connection: Connection, now: datetime) -> None:
             steps.append((plan.sealed_at, room.seal))
     steps += _early_birds(future, until, chance)
     steps += _reports(main, until, chance)
+    steps += Review(performance, past).steps()
     steps += Polls(performance, main, now).steps()
     for at, step in sorted(steps, key=lambda step: step[0]):
         step(at)

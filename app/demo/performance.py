@@ -130,6 +130,10 @@ class Room:
         """What happens in it, in order of time."""
         return self.story.moments
 
+    def idea_id(self, number: int) -> UUID:
+        """Return the contribution that an idea of the story became."""
+        return self._idea_ids[number]
+
     def make(self, at: datetime) -> None:
         """Make the workshop and its first draft."""
         words = self.plan.draft

@@ -29,6 +29,7 @@ _PATH_THINGS = {
     "endorsement_id": "endorsement",
     "recommendation_id": "recommendation",
     "action_id": "action",
+    "frame_id": "frame",
 }
 
 

@@ -119,6 +119,7 @@ PROCESS = [
     free("GET", "/sign-in/{sign_in_id:uuid}", READ_BY_ALL, "/sign-in/{sign_in}"),
     free("GET", "/join/{slug}", READ_BY_ALL, "/join/any"),
     free("GET", "/workshops/{slug}", READ_BY_ALL, "/workshops/any"),
+    free("GET", "/workshops/{slug}/declaration", READ_BY_ALL, "/workshops/any/declaration"),
     free("GET", "/workshops/{slug}/{page:path}", READ_BY_ALL, "/workshops/any/themes"),
     free("GET", "/desk", READ_BY_ALL),
     free("GET", "/desk/{page:path}", READ_BY_ALL, "/desk/any"),
@@ -471,6 +472,67 @@ THEMES = [
     Row("POST", f"{ROOM}/theme-proposals/settle", reviewing(200), body={"accept_from": 0.5}),
 ]
 
+SEES_REVIEW = reviewing(200, moderator=200, observer=200)
+REVIEWED, CODES = f"{ROOM}/review", f"{API}/coding-frames/{{frame_id}}"
+USED = {"outcome": "used"}
+REVIEW = [
+    Row("GET", REVIEWED, SEES_REVIEW),
+    Row("GET", f"{REVIEWED}/dispositions", SEES_REVIEW, query={"outcome": "not_used"}),
+    Row("GET", f"{REVIEWED}/history", SEES_REVIEW),
+    Row("GET", f"{ONE}/disposition", SEES_REVIEW),
+    Row("GET", f"{ONE}/disposition", SEES_REVIEW, f"{API}/contributions/{{reported}}/disposition"),
+    Row("PUT", f"{ONE}/disposition", reviewing(409), body=USED, headers={"If-Match": '"v0"'}),
+    Row(
+        "PUT",
+        f"{ONE}/disposition",
+        reviewing(200),
+        f"{API}/contributions/{{reported}}/disposition",
+        body=USED,
+        headers=V1,
+    ),
+    Row("DELETE", f"{ONE}/disposition", reviewing(200), f"{API}/contributions/{{reported}}/disposition", headers=V1),
+    Row("GET", f"{ONE}/disposition/history", SEES_REVIEW, f"{API}/contributions/{{reported}}/disposition/history"),
+    Row("POST", f"{ONE}/disposition/settle", reviewing(409), body=USED, headers={"If-Match": '"v0"'}),
+    Row("PUT", f"{ONE}/reading", reviewing(200), f"{API}/contributions/{{restored}}/reading", body=USED),
+    Row("GET", f"{THEME}/disposition", SEES_REVIEW),
+    Row("PUT", f"{THEME}/disposition", reviewing(200), body=USED, headers={"If-Match": '"v0"'}),
+    Row("DELETE", f"{THEME}/disposition", reviewing(200), headers={"If-Match": '"v0"'}),
+    Row("GET", f"{THEME}/disposition/history", SEES_REVIEW),
+    Row("GET", f"{REVIEWED}/disagreements", SEES_REVIEW),
+    Row("GET", f"{REVIEWED}/agreement", SEES_REVIEW),
+    Row("GET", f"{REVIEWED}/queue", SEES_REVIEW),
+    Row("GET", f"{REVIEWED}/queue", SEES_REVIEW, query={"frame": "{frame}", "free": "true"}),
+    Row("GET", f"{REVIEWED}/claims", SEES_REVIEW),
+    Row("POST", f"{REVIEWED}/claims", reviewing(201), body={"count": 2}),
+    Row("DELETE", f"{REVIEWED}/claims", reviewing(204)),
+    Row("PUT", f"{REVIEWED}/claims/{{contribution_id}}", reviewing(200), f"{HERE}/review/claims/{{restored}}"),
+    Row("DELETE", f"{REVIEWED}/claims/{{contribution_id}}", reviewing(204)),
+    Row("GET", f"{REVIEWED}/settings", SEES_REVIEW),
+    Row("PUT", f"{REVIEWED}/settings", managing(200), body={"second_share": 20}, headers=V1),
+    Row("GET", f"{REVIEWED}/presence", SEES_REVIEW),
+    Row("PUT", f"{REVIEWED}/presence", reviewing(204), body={"theme_id": "{theme}"}),
+    Row("DELETE", f"{REVIEWED}/presence", reviewing(204)),
+    free("GET", f"{API}/coding-frame-presets", READ_BY_ALL),
+    Row("GET", f"{REVIEWED}/frames", SEES_REVIEW),
+    Row("POST", f"{REVIEWED}/frames", reviewing(201), body={"preset": "aqua"}),
+    Row("GET", CODES, SEES_REVIEW),
+    Row("PUT", CODES, reviewing(200), body={"name": "Ours", "codes": [{"label": "One"}]}, headers=V1),
+    Row("DELETE", CODES, reviewing(204), headers=V1),
+    Row("GET", f"{ONE}/codings/{{frame_id}}", SEES_REVIEW),
+    Row("PUT", f"{ONE}/codings/{{frame_id}}", reviewing(200), body={"code_ids": ["{code}"]}),
+    Row(
+        "DELETE",
+        f"{ONE}/codings/{{frame_id}}",
+        cells(401, 404, 403, designer=404, chief=404, organiser=204),
+        f"{API}/contributions/{{reported}}/codings/{{frame}}",
+    ),
+    Row("GET", f"{CODES}/suggestions", SEES_REVIEW, query={"contribution": "{idea}"}),
+    Row("GET", f"{CODES}/agreement", SEES_REVIEW),
+    Row("GET", f"{CODES}/disagreements", SEES_REVIEW),
+    Row("GET", f"{CODES}/cross-table", SEES_REVIEW),
+    Row("GET", f"{CODES}/cross-table.svg", SEES_REVIEW),
+]
+
 VOICE = {"foundation_key": "get-personal", "part": "statement", "anchor": "{anchor}"}
 ANSWERING = cells(401, 404, 200, observer=403)
 PUBLISHED = f"{ROOM}/published"
@@ -794,6 +856,7 @@ TABLE: list[Row] = [
     *VOTES,
     *POLLS,
     *THEMES,
+    *REVIEW,
     *PUBLISHING,
     *OUTCOMES,
     *INSIGHT,

@@ -72,7 +72,7 @@ def stage(settings: Settings, clock: TravellingClock, state: str) -> Iterator[St
 @pytest.mark.parametrize(
     ("database_url", "examples"),
     [
-        ("sqlite", 12),
+        ("sqlite", 8),
         ("postgres", 4),
         pytest.param("sqlite", 300, marks=pytest.mark.long),
         pytest.param("postgres", 100, marks=pytest.mark.long),
@@ -91,7 +91,7 @@ def test_every_operation_answers_as_documented(stage: Stage, examples: int) -> N
             failures.append(f"{label}: {'; '.join(str(one) for one in group.exceptions)}")
     assert not failures, f"{len(failures)} operations\n\n" + "\n\n".join(failures[:12])
     # Else the examples would only have met refusals.
-    assert succeeded > (0.6 if examples > 10 else 0.4) * len(OPERATIONS)
+    assert succeeded > (0.6 if examples > 10 else 0.5 if examples > 5 else 0.4) * len(OPERATIONS)
 
 
 def _conforms(stage: Stage, operation: Any, examples: int) -> set[int]:

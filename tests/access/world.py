@@ -36,6 +36,7 @@ from app.themes.models import (
 )
 from app.workshops.models import Invitation, Participation, Phase, Workshop
 from tests.access.published import published_things
+from tests.access.reviewed import reviewed_things
 from tests.cast import Cast, recruit
 
 STATES = ("coming", "open", "closed", "sealed", "hidden", "unlisted")
@@ -110,6 +111,7 @@ async def furnish(app: FastAPI, cast: Cast, state: str, stack: AsyncExitStack) -
     await _say(cast, world)
     await write(_things, cast, world)
     await write(published_things, cast, world)
+    await write(reviewed_things, cast, world)
     await write(_set, cast, world)
     runtime = app.state.runtime
     await write(seal_log, runtime.keyring)

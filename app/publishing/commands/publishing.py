@@ -16,9 +16,10 @@ from app.core.facts import Receipt
 from app.core.ids import new_id
 from app.publishing.errors import AlreadyPublished
 from app.publishing.events import DeclarationPublished
-from app.publishing.models import Revision, RevisionQuote, RevisionSource
+from app.publishing.models import Revision, RevisionDisposition, RevisionQuote, RevisionSource
 from app.publishing.numbers import Number
 from app.publishing.policy import require_publishes
+from app.publishing.queries.became import COLUMNS, dispositions_now
 from app.publishing.queries.freezing import Frozen, foundation_records, frozen_sources, method_of
 from app.publishing.queries.numbers import area_field_of, numbers_of
 from app.publishing.queries.quoting import ANYBODY, attributions, consenting, role_field_of
@@ -97,6 +98,9 @@ def publish_declaration(tx: Tx, actor: Actor, workshop_id: UUID, *, choices: Cho
     counts = _number_records(numbers, rfc3339(tx.now))
     body = _body(tx, text, frozen, quotes, sees_tallies=standing.sees_tallies)
     body["method"] = method_of(tx.session, text, tx.now)
+    body["dispositions"], rows = dispositions_now(tx.session, revision)
+    for start in range(0, len(rows), 500):
+        insert_rows(tx.connection, table_of(RevisionDisposition), COLUMNS, rows[start : start + 500])
     _refuse_same(last, body, counts)
     record = {
         "format": FORMAT,

@@ -1,7 +1,7 @@
 """The tables of drafting and publishing."""
 
 from app.publishing.models.drafting import SentenceLink, SubstanceStatement, TextSuggestion
-from app.publishing.models.revisions import QuoteConsent, Revision, RevisionQuote, RevisionSource
+from app.publishing.models.revisions import QuoteConsent, Revision, RevisionDisposition, RevisionQuote, RevisionSource
 from app.publishing.models.sources import CaseStudy, EvidenceReference, Feedback
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Feedback",
     "QuoteConsent",
     "Revision",
+    "RevisionDisposition",
     "RevisionQuote",
     "RevisionSource",
     "SentenceLink",

@@ -55,6 +55,20 @@ class RevisionSource(Row, table=True):
     """The link was made to earlier words of the sentence, which it descends from."""
 
 
+class RevisionDisposition(Row, table=True):
+    """What had become of a contribution when a revision was published, by the design group's decisions."""
+
+    __tablename__ = "revision_disposition"
+    __table_args__ = (Index("ix_revision_disposition_contribution_id", "contribution_id"),)
+
+    revision_id: UUID = Field(foreign_key="revision.id", primary_key=True)
+    contribution_id: UUID = Field(foreign_key="contribution.id", primary_key=True)
+    outcome: str = Field(max_length=10)
+    merged_into_id: UUID | None = Field(default=None, foreign_key="contribution.id")
+    """The one that stands for it in the end."""
+    reason: str | None = Field(default=None, max_length=20)
+
+
 class RevisionQuote(Row, table=True):
     """A quoted contribution. The record has the leaf alone; text and salt go when the person goes or says no."""
 

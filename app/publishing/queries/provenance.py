@@ -1,7 +1,7 @@
 """Both ways along the thread: from a sentence down to the voices, from a contribution up to what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from app.core.actors import Actor
 from app.core.paging import Page, encode_cursor, id_in
 from app.publishing.errors import NoSentence
 from app.publishing.models import Revision, RevisionQuote, RevisionSource
+from app.publishing.queries.became import Became, became
 from app.publishing.queries.published import RevisionView, revision_of, revision_seen
 from app.storage.tables import table_of
 from app.workshops.policy import Standing
@@ -66,6 +67,8 @@ class Outcome:
     contribution_id: UUID
     is_quoted: bool
     places: Sequence[UsedIn]
+    became: Became | None = None
+    """What the design group decided, as it was published last."""
 
 
 def voices(
@@ -119,7 +122,7 @@ def outcome(session: Session, contribution_id: UUID, actor: Actor | None, now: d
     Raise NotFound for any other.
     """
     readable(session, contribution_id, actor, now)
-    return outcomes(session, [contribution_id])[contribution_id]
+    return replace(outcomes(session, [contribution_id])[contribution_id], became=became(session, contribution_id))
 
 
 def outcomes(

@@ -14,6 +14,8 @@ from app.publishing.schemas.places import Key, StancesOut, UsedInOut
 from app.publishing.schemas.published import PublishedFoundationOut, PublishedOut
 from app.publishing.schemas.sources import CaseStudyOut, ReferenceOut
 from app.publishing.sections import sections
+from app.review.policy import Outcome as Disposed
+from app.review.policy import Reason
 
 
 class QuoteOut(WireModel):
@@ -188,13 +190,23 @@ class VoicesOut(WireModel):
         return cls(items=items, total=voices.total, next=voices.page.next)
 
 
+class BecameOut(WireModel):
+    """What the design group had decided about a contribution when a revision was published."""
+
+    revision: int
+    outcome: Disposed
+    merged_into_id: Annotated[UUID | None, Field(description="The contribution that stands for it.")]
+    reason: Reason | None
+
+
 class ContributionOutcomeOut(WireModel):
-    """What became of a contribution in what is published."""
+    """What became of a contribution in what is published; `became` is null before a revision that knows it."""
 
     contribution_id: UUID
     is_used: bool
     is_quoted: bool
     places: list[UsedInOut]
+    became: BecameOut | None
 
     @classmethod
     def of(cls, outcome: Outcome) -> "ContributionOutcomeOut":
@@ -204,4 +216,5 @@ class ContributionOutcomeOut(WireModel):
             is_used=bool(outcome.places),
             is_quoted=outcome.is_quoted,
             places=[UsedInOut.model_validate(one) for one in outcome.places],
+            became=BecameOut.model_validate(outcome.became) if outcome.became else None,
         )

@@ -1,0 +1,1 @@
+"""What one can ask about the design group's work."""

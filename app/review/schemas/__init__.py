@@ -1,0 +1,1 @@
+"""The design group's work over the wire."""
