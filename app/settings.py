@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Writes that may wait; beyond, the answer is 503 with Retry-After."""
     rate_per_minute: int = Field(default=600, ge=1)
     """Requests a minute that one person may make on average."""
+    join_client: bool = True
+    """Whether the client's modules are sent joined. Off: each as the file that it is, for who works on the client."""
     background: bool = True
     """Whether this process does background work: durable jobs, announcements, housekeeping."""
     theme_processes: int = Field(default=1, ge=1, le=16)

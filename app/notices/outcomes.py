@@ -14,9 +14,12 @@ from app.notices.events import OutcomeComposed
 from app.notices.models import OutcomeLine, OutcomeNotice
 from app.people.models import Account, Preferences
 from app.publishing.models import Revision
+from app.publishing.queries.became import Became
 from app.publishing.queries.provenance import Outcome, outcomes
 from app.publishing.queries.published import revision_of
 from app.publishing.record import canonical
+from app.review.policy import Outcome as Decided
+from app.review.policy import Reason
 from app.storage.dialect import hold_workshop
 from app.storage.writer import Tx
 from app.workshops.models import Participation, Workshop
@@ -29,6 +32,26 @@ IN_MAIL = 10
 """Contributions that a mail tells of; the page has all."""
 WORDS = 160
 """Characters of a contribution in a mail."""
+
+
+REASONS = {
+    Reason.OUT_OF_SCOPE: "it is about something that this text does not cover.",
+    Reason.ALREADY_COVERED: "the text, or what is done already, says it.",
+    Reason.TOO_SPECIFIC: "it matters to one place or case, and the text is for all.",
+    Reason.NOT_FEASIBLE: "it cannot be done.",
+    Reason.CONFLICTS: "it speaks against what most others said.",
+    Reason.NEEDS_EVIDENCE: "it needs more evidence first.",
+    Reason.UNCLEAR: "the group could not be sure what it asks for.",
+    Reason.LATER: "it is kept for another time.",
+    Reason.OTHER: "one of its own, which the group wrote down.",
+}
+"""Why something was considered and not used, as its author reads it."""
+_RECORDED = "It was read and is part of the record; no sentence of the text is linked to it."
+_DECIDED = {
+    Decided.USED: "The group used it; no single sentence of the text is linked to it.",
+    Decided.MERGED: "It was put together with another contribution that says the same.",
+    Decided.NOT_USED: "The group considered it and did not use it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +129,16 @@ def became_of(outcome: Outcome) -> str:
 
 
 def digest_of(outcome: Outcome) -> str:
-    """Return what tells one outcome from another, whichever revision it is of."""
+    """Return what tells one outcome from another, whichever revision it is of.
+
+    The decision tells only where no sentence does: what stands in the text is news by where it stands.
+    """
     places = sorted(
         [place.foundation_key or "", place.part, place.sentence, place.role, place.via_theme or ""]
         for place in outcome.places
     )
-    return hashlib.sha256(canonical([outcome.is_quoted, places]).encode()).hexdigest()
+    decided = [] if places or outcome.became is None else [outcome.became.outcome, outcome.became.reason or ""]
+    return hashlib.sha256(canonical([outcome.is_quoted, places, decided]).encode()).hexdigest()
 
 
 def outcome_letter(session: Session, notice_id: UUID, _now: datetime) -> OutcomeLetter | None:
@@ -242,10 +269,18 @@ def _short(text: str) -> str:
     return line if len(line) <= WORDS else line[: WORDS - 1].rsplit(" ", 1)[0] + "…"
 
 
+def _decision(became: Became | None) -> str:
+    """Say what the group decided about what no sentence is linked to."""
+    if became is None:
+        return _RECORDED
+    reason = f" The reason: {REASONS[Reason(became.reason)]}" if became.reason else ""
+    return _DECIDED.get(Decided(became.outcome), _RECORDED) + reason
+
+
 def _in_words(line: LineView) -> str:
     places = line.outcome.places
     if not places:
-        return "It was read and is part of the record; no sentence of the text is linked to it."
+        return _decision(line.outcome.became)
     first = next((place for place in places if place.via_theme is None), places[0])
     where = f" in “{first.foundation_title}”" if first.foundation_title else " in the preamble"
     how = f"Through the theme “{first.via_theme}” it stands" if first.via_theme else "It stands"

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, ConfigDict
 from app.http.schemas import WireModel
 from app.notices.outcomes import NoticeView
 from app.notices.queries import Told
+from app.publishing.schemas.pages import BecameOut
 from app.publishing.schemas.places import UsedInOut
 from app.workshops.schemas.people import InvitationOut
 
@@ -73,6 +74,7 @@ class OutcomeLineOut(WireModel):
     became: Literal["used", "via_theme", "not_linked"]
     is_quoted: bool
     places: list[UsedInOut]
+    decided: BecameOut | None
 
 
 class OutcomeNoticeOut(WireModel):
@@ -113,6 +115,7 @@ class OutcomesOut(WireModel):
                                 "became": line.became,
                                 "is_quoted": line.outcome.is_quoted,
                                 "places": [UsedInOut.model_validate(place) for place in line.outcome.places],
+                                "decided": line.outcome.became,
                             }
                         )
                         for line in view.lines

@@ -1,7 +1,8 @@
-"""The client's files as they go over the wire: compressed once, and named by their content so that caches keep them."""
+"""The client's files as they go over the wire: joined, compressed once, and named by their content."""
 
 import gzip
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,24 +10,28 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from app.web import joined
+from app.web.modules import imported, unremarked
+
 CLIENT: Final = Path(__file__).parent / "client"
 TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".map": "application/json",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
 """What is served at all; a README beside the code is not."""
 
-_IMPORT = re.compile(
-    r"""^\s*(?:import|export)\b[^'"()]*?from\s*['"](\.[^'"]+)['"]|^\s*import\s*['"](\.[^'"]+)['"]""", re.MULTILINE
-)
-_REMARK = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
-"""A comment that has its lines to itself."""
-_ROUTE = re.compile(r"""\[\s*'(/[^']*)',\s*\(\)\s*=>\s*import\('(\./[^']+)'\)""")
+_FRAME: Final = "main.js"
+_WORDS: Final = "locales/en.json"
+_SHEETS: Final = "joined/frame.css"
+_SHEET = re.compile(r'^ *<link rel="stylesheet" href="\./(styles/[\w-]+\.css)">\n', re.MULTILINE)
+_HINTS: Final = "<!--hints-->"
+_ROUTE = re.compile(r"""\[\s*'(/[^']*)',\s*\(\)\s*=>\s*import\('\./([^']+)'\)(?:,\s*'([^']+)')?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +48,65 @@ class Asset:
         return TYPES[PurePosixPath(self.name).suffix]
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address of the client: the module that shows it, and that page's own stylesheet."""
+
+    pattern: re.Pattern[str]
+    module: str
+    sheet: str | None
+
+
 class Assets:
-    """All files below a folder, read once. `version` changes with any byte of any of them."""
+    """All files below a folder, read once, and what is joined from them. `version` changes with any byte of any."""
 
     def __init__(self, folder: Path = CLIENT) -> None:
         self.files: Mapping[str, Asset] = {asset.name: asset for asset in _read(folder)}
+        self._joined: dict[str, Asset] = {}
         digest = hashlib.blake2b(digest_size=8)
         for name, asset in self.files.items():
             digest.update(f"{name}\0{len(asset.content)}\0".encode() + asset.content)
         self.version = digest.hexdigest()
 
+    def get(self, name: str) -> Asset | None:
+        """Return a file, or what is joined from several; None where there is none of that name."""
+        if name not in self.files and name not in self._joined:
+            if name == _SHEETS:
+                self._keep(name, b"\n".join(self.files[sheet].content for sheet in self._sheets))
+            elif (entry := self._scripts.get(name.removesuffix(".map"))) is not None:
+                words = json.loads(self.files[_WORDS].content)
+                text, source_map = joined.script(self._sources, entry, _FRAME, words)
+                script = joined.script_name(entry)
+                self._keep(script, text.encode())
+                self._keep(f"{script}.map", source_map.encode())
+        return self.files.get(name) or self._joined.get(name)
+
     @cached_property
-    def pages(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        """The client's own table of routes: which module shows an address."""
-        source = self.files["routes.js"].content.decode()
-        return tuple((_pattern(path), _joined("", module)) for path, module in _ROUTE.findall(source))
+    def routes(self) -> tuple[Route, ...]:
+        """The client's own table of routes."""
+        return tuple(
+            Route(_pattern(path), module, f"styles/{sheet}" if sheet else None)
+            for path, module, sheet in _ROUTE.findall(self.files["routes.js"].content.decode())
+        )
 
-    def index(self, path: str) -> bytes:
-        """Return the page that begins the client at an address: it names the modules that the browser will ask for.
+    def index(self, path: str, *, is_joined: bool = True) -> bytes:
+        """Return the page that begins the client at an address: it names what the browser will ask for.
 
-        Without that a browser learns of each module from the one that imports it, a round trip at a time.
+        Without that a browser learns of each file from the one that wants it, a round trip at a time.
         """
-        base = f"/static/client/{self.version}/"
-        wanted = dict.fromkeys(self.graph("main.js"))
-        page = next((module for pattern, module in self.pages if pattern.fullmatch(path)), None)
-        if page is not None:
-            wanted |= dict.fromkeys(self.graph(page))
-        links = "\n  ".join(f'<link rel="modulepreload" href="{base}{name}">' for name in wanted if name != "main.js")
+        route = next((route for route in self.routes if route.pattern.fullmatch(path)), None)
         html = self.files["index.html"].content.decode()
-        return html.replace("<!--preload-->", links).replace("./", base).encode()
+        hints = [_link("stylesheet", route.sheet)] if route and route.sheet else []
+        if is_joined:
+            html = _SHEET.sub("", html).replace(_HINTS, f"{_link('stylesheet', _SHEETS)}\n  {_HINTS}", 1)
+            hints += [_link("modulepreload", joined.script_name(route.module))] if route else []
+            html = html.replace(f"./{_FRAME}", f"./{joined.script_name(_FRAME)}")
+        else:
+            wanted = dict.fromkeys(self.graph(_FRAME)) | dict.fromkeys(self.graph(route.module) if route else ())
+            hints += [_link("modulepreload", name) for name in wanted if name != _FRAME]
+            hints.append(f'<link rel="preload" href="./{_WORDS}" as="fetch" crossorigin>')
+        html = html.replace(_HINTS, "\n  ".join(hints))
+        return html.replace("./", f"/static/client/{self.version}/").encode()
 
     def graph(self, name: str) -> list[str]:
         """Return a module and all that it imports from the beginning, each once, the importing one first."""
@@ -81,36 +116,50 @@ class Assets:
             if module in found or module not in self.files:
                 continue
             found[module] = None
-            source = self.files[module].content.decode()
-            waiting += [_joined(module, a or b) for a, b in _IMPORT.findall(source)]
+            waiting += imported(module, self.files[module].content.decode())
         return list(found)
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        """The modules of the client; the embed is a client of its own."""
+        return {
+            name: asset.content.decode()
+            for name, asset in self.files.items()
+            if name.endswith(".js") and not name.startswith("embed/")
+        }
+
+    @cached_property
+    def _scripts(self) -> dict[str, str]:
+        return {joined.script_name(entry): entry for entry in joined.entries(self._sources, _FRAME)}
+
+    @cached_property
+    def _sheets(self) -> list[str]:
+        """The stylesheets of every page, in the order in which they count."""
+        return _SHEET.findall(self.files["index.html"].content.decode())
+
+    def _keep(self, name: str, content: bytes) -> None:
+        self._joined[name] = _asset(name, content)
 
 
 def _read(folder: Path) -> Iterator[Asset]:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.suffix not in TYPES:
             continue
-        content = _unremarked(path) if path.suffix == ".js" and "vendor" not in path.parts else path.read_bytes()
-        # A fixed time, so that the same file is the same bytes on every machine. Fonts are compressed already.
-        packed = None if path.suffix == ".woff2" else gzip.compress(content, 9, mtime=0)
-        is_smaller = packed is not None and len(packed) < len(content)
-        yield Asset(path.relative_to(folder).as_posix(), content, packed if is_smaller else None)
+        content = path.read_bytes()
+        if path.suffix == ".js" and "vendor" not in path.parts:
+            content = unremarked(content.decode()).encode()
+        yield _asset(path.relative_to(folder).as_posix(), content)
 
 
-def _unremarked(path: Path) -> bytes:
-    """Return a module without its comments, each line at its number still: they were a tenth of all that is sent."""
-    return _REMARK.sub(lambda found: "\n" * found[0].count("\n"), path.read_text(encoding="utf-8")).encode()
+def _asset(name: str, content: bytes) -> Asset:
+    # A fixed time, so that the same file is the same bytes on every machine. Fonts are compressed already.
+    packed = None if name.endswith(".woff2") else gzip.compress(content, 9, mtime=0)
+    is_smaller = packed is not None and len(packed) < len(content)
+    return Asset(name, content, packed if is_smaller else None)
 
 
-def _joined(importer: str, imported: str) -> str:
-    """Return the name of a module that another one imports by a relative path."""
-    parts = list(PurePosixPath(importer).parent.parts)
-    for part in PurePosixPath(imported).parts:
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
+def _link(kind: str, name: str) -> str:
+    return f'<link rel="{kind}" href="./{name}">'
 
 
 def _pattern(path: str) -> re.Pattern[str]:

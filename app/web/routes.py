@@ -13,8 +13,12 @@ from app.declarations.queries import version_shown
 from app.http.caller import Anyone
 from app.http.plain import plain_page
 from app.http.runtime import runtime_of
+from app.publishing.errors import NotPublished
+from app.publishing.queries.published import published
+from app.publishing.schemas.published import card_of
 from app.votes.queries.stream import Filters, Sort, ideas
 from app.web.assets import CLIENT, TYPES, Asset, Assets
+from app.web.card import with_card
 from app.web.reference import reference
 from app.web.room import room_body, room_line
 from app.workshops.queries import listed, shown_by_slug
@@ -47,12 +51,17 @@ class _Present:
         self._stamp = 0.0
 
     def get(self, request: Request) -> Assets:
+        """Return them as they are for a page that begins now."""
         is_fixed = runtime_of(request).settings.environment == "production"
         if self._assets is None or not is_fixed:
             stamp = max((path.stat().st_mtime for path in CLIENT.rglob("*") if path.suffix in TYPES), default=0.0)
             if self._assets is None or stamp != self._stamp:
                 self._assets, self._stamp = Assets(), stamp
         return self._assets
+
+    def known(self, request: Request) -> Assets:
+        """Return them as they were for the last page: looking at every file again for each would take longer."""
+        return self._assets or self.get(request)
 
 
 _present = _Present()
@@ -61,8 +70,29 @@ _present = _Present()
 async def client_page(request: Request) -> Response:
     """Begin the client. The answer is the same for everybody: who may see what is the API's to say."""
     assets = _present.get(request)
-    page = Asset("index.html", assets.index(request.url.path), None)
+    html = assets.index(request.url.path, is_joined=runtime_of(request).settings.join_client)
+    page = Asset("index.html", html, None)
     return _file(request, page, tag=f'W/"{assets.version}"', lasts="no-cache")
+
+
+@router.get("/workshops/{slug}/declaration")
+async def declaration_page(slug: Annotated[str, FromPath(max_length=80)], caller: Anyone, request: Request) -> Response:
+    """Begin the client at a declaration, with a card for sites that show where a link leads.
+
+    The card is what a visitor may see, whoever asks: the page is the same for everybody.
+    """
+    now = caller.runtime.clock.now()
+    try:
+        workshop = (await caller.read(shown_by_slug, slug, None, now)).workshop
+        view = await caller.read(published, workshop.id, None, now, revision=None)
+    except (NotFound, NotPublished):
+        return await client_page(request)
+    assets = _present.get(request)
+    public_url = caller.runtime.settings.resolved_public_url
+    html = assets.index(request.url.path, is_joined=runtime_of(request).settings.join_client)
+    content, mark = with_card(html, card_of(view, public_url))
+    page = Asset("index.html", content, None)
+    return _file(request, page, tag=f'W/"{assets.version}-{mark}"', lasts="no-cache")
 
 
 for _path in PAGES:
@@ -72,8 +102,8 @@ for _path in PAGES:
 @router.get("/static/client/{version}/{name:path}")
 async def client_file(version: str, name: str, request: Request) -> Response:
     """Serve a file of the client; names are looked up among those that exist, never joined to a path."""
-    assets = _present.get(request)
-    asset = assets.files.get(name)
+    assets = _present.known(request)
+    asset = assets.get(name)
     if asset is None or name == "index.html":
         raise NotFound("There is no such file.")
     # A page that was opened before an update asks for files of then and gets those of now, which nobody must keep.

@@ -22,8 +22,8 @@ class Sealed(DomainError):
 
 
 class SlugTaken(DomainError):
-    """Another workshop has this name in its address. Choose another `slug`, or leave it out and one is made from the
-    title.
+    """Another workshop, or the service itself, has this name in its address. Choose another `slug`, or leave it out and
+    one is made from the title.
     """
 
     slug = "slug-taken"

@@ -54,6 +54,7 @@ def _floor(name: str, visits: list[Visit]) -> list[Figure]:
         shown(f"{name}: transfer", median(visit.transfer for visit in visits) / _KB, "kB"),
         shown(f"{name}: requests", median(visit.requests for visit in visits), ""),
         shown(f"{name}: usable", median(visit.usable for visit in visits), "ms"),
+        shown(f"{name}: processor time until then", median(visit.busy for visit in visits), "ms"),
     ]
 
 
@@ -63,6 +64,7 @@ def _room(name: str, visits: list[Visit]) -> list[Figure]:
         shown(f"{name}: font", median(visit.font for visit in visits) / _KB, "kB"),
         shown(f"{name}: requests", median(visit.requests for visit in visits), ""),
         at_most(f"{name}: usable", median(visit.usable for visit in visits), "ms", 1000),
+        shown(f"{name}: processor time until then", median(visit.busy for visit in visits), "ms"),
         at_most(f"{name}: layout shift", max(visit.shift for visit in visits), "", 0),
         shown(f"{name}: long tasks", median(sum(visit.long_tasks) for visit in visits), "ms"),
         shown(f"{name}: longest task", median(max(visit.long_tasks, default=0) for visit in visits), "ms"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,11 +20,13 @@ from app.storage.writer import Tx
 from app.themes.models import ThemeProposal
 from app.themes.nearness.encoding import Encoders
 from app.themes.nearness.keeper import VectorKeeper
+from app.workshops.models import Participation
+from app.workshops.policy import Role
 from scripts.benchmarks.harness import Figure, at_least, at_most, bench_directory, shown
-from tests.cast import recruit
-from tests.themes.carrying import carry_out
-from tests.themes.humans import Kept, Script, edits_of, kept
-from tests.themes.sayings import sentences
+from scripts.benchmarks.seeding import seed
+from scripts.benchmarks.theming.carrying import carry_out
+from scripts.benchmarks.theming.editors import Kept, Script, edits_of, kept
+from scripts.benchmarks.theming.sayings import sentences
 
 EDITS = 60
 
@@ -41,17 +41,16 @@ def run(quick: bool) -> list[Figure]:
 async def _play(directory: Path, said: int, late: int) -> list[Figure]:
     url = f"sqlite:///{directory / 'humans.db'}"
     upgrade(url)
+    seeded = seed(url, people=1, ideas=0)
     settings = Settings(data_dir=directory, database_url=url, background=False, rate_per_minute=10**6)
     app = create_app(settings)
-    async with app.router.lifespan_context(app), AsyncExitStack() as stack:
-        cast = await recruit(app, datetime.now(UTC), stack)
-        runtime, room = app.state.runtime, cast.workshop_id
+    async with app.router.lifespan_context(app):
+        runtime, room, author = app.state.runtime, seeded.workshop, seeded.participations[0]
         keeper = VectorKeeper(runtime.reader, runtime.writer, Encoders())
         texts = sentences(said + late)
-        author = cast.people["ben"].participation_id
+        actor = await runtime.writer.write(_appoint, author)
         await runtime.writer.write(_say, room, author, texts[:said])
         await keeper.turn()
-        actor = Actor(cast.people["designer"].account_id)
         await carry_out(runtime, room, actor, seed=0)
         script = Script(runtime.reader.read, runtime.writer.write, room, actor, random.Random(60))
         while sum(script.made.values()) < EDITS:
@@ -79,7 +78,15 @@ async def _play(directory: Path, said: int, late: int) -> list[Figure]:
     ]
 
 
-def _say(tx: Tx, room: UUID, author: UUID | None, texts: list[str]) -> list[UUID]:
+def _appoint(tx: Tx, participation_id: UUID) -> Actor:
+    """Make somebody an organiser, who may ask for runs and edit."""
+    person = tx.session.get_one(Participation, participation_id)
+    person.role = Role.ORGANISER
+    tx.session.flush()
+    return Actor(person.account_id)
+
+
+def _say(tx: Tx, room: UUID, author: UUID, texts: list[str]) -> list[UUID]:
     ideas = [
         Contribution(workshop_id=room, kind="idea", author_id=author, text=text, posted_at=tx.now) for text in texts
     ]

@@ -20,7 +20,7 @@ _QUICK_SIZES, _SIZES = (1_000, 10_000), (1_000, 10_000, 100_000, 1_000_000)
 
 
 def run(quick: bool) -> list[Figure]:
-    """Every section; --quick takes three sets with the static encoder, sizes to 10,000, and no peers but k-means."""
+    """Every section; --quick takes three sets with the static encoder, sizes to 10,000, and no peers."""
     sets = [found for name in (HEADLINE if quick else SETS) if (found := load(name)) is not None]
     if not sets:
         print(f"no labelled sets in {DATA}: name their directory in FOLKMOOT_DATA_SETS. Only speed is measured.")
@@ -28,7 +28,7 @@ def run(quick: bool) -> list[Figure]:
     with threadpool_limits(limits=1):
         find_themes(["More trees", "More buses"])
         shown, peers = ([], {}) if quick else bertopic(sets)
-        figures += shown + quality(sets, peers, with_onnx=bool(ONNX) and not quick)
+        figures += shown + quality(sets, peers, with_onnx=bool(ONNX) and not quick, with_floor=not quick)
         figures += stability(sets[:1] if quick else sets)
         figures += labels(sets[:1] if quick else sets)
         figures += duplicates(sets, _others())

@@ -31,7 +31,12 @@ _COLUMN = {
     "designer": "design group",
     "chief": "organiser",
 }
-THEMSELVES = {"reading_words": "organiser", "report_note": "observer", "stance": "participant", "stance_salt": "participant"}
+THEMSELVES = {
+    "reading_words": "organiser",
+    "report_note": "observer",
+    "stance": "participant",
+    "stance_salt": "participant",
+}
 """Whose field it is: the author's, but for these; an unlisted workshop's are the outsider's, who is in it."""
 
 

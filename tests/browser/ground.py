@@ -1,16 +1,17 @@
 """What browser tests stand on: a prepared database, a service process that serves a copy of it, and its mail."""
 
 import json
+import multiprocessing
 import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ _FIELDS = [
 _SUMMARY = "Four foundations, one draft. Say what it has got right and what it has got wrong."
 _WELCOME = "Thank you for coming.\n\n- Say **what you think**, in your own words.\n- Vote on what others say."
 _BODY = "It is said often and done seldom."
+
+
+_FORKS = multiprocessing.get_context("forkserver")
+"""Service processes are forked from one that has imported the service: that alone takes three seconds."""
+_FORKS.set_forkserver_preload(["app.cli.serving", "app.cli", __name__])
 
 
 def token_of(name: str, kind: str = "cookie") -> str:
@@ -152,7 +158,8 @@ class Service:
 
     url: str
     folder: Path
-    process: "subprocess.Popen[str]"
+    process: BaseProcess
+    said: Connection
     mails: list[Any] = field(default_factory=list)
 
     def api(self, name: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -186,14 +193,12 @@ class Service:
 
     def stop(self) -> None:
         """End the process and wait for it."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
+        self.process.terminate()
+        self.process.join(10)
+        if self.process.is_alive():
             self.process.kill()
-            self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+            self.process.join()
+        self.said.close()
 
 
 def start(prepared: Path, folder: Path, *, port: int = 0, **more: str) -> Service:
@@ -213,19 +218,30 @@ def start(prepared: Path, folder: Path, *, port: int = 0, **more: str) -> Servic
         "FOLKMOOT_BACKGROUND": "false",
         **more,
     }
-    log = (folder / "service.log").open("w")
-    command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
-    log.close()
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "is ready at" in line:
-            break
-    else:
-        process.stdout.close()
-        process.wait()
+    said, saying = _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=_serve, args=(environment, folder / "service.log", saying))
+    process.start()
+    saying.close()
+    with os.fdopen(os.dup(said.fileno())) as lines:
+        is_ready = any("is ready at" in line for line in lines)
+    if not is_ready:
+        process.join()
         raise AssertionError(f"the service did not start: {(folder / 'service.log').read_text()}")
     url = f"http://localhost:{port}"
     with urllib.request.urlopen(f"{url}/livez", timeout=10) as answer:
         assert answer.status == 200
-    return Service(url, folder, process)
+    return Service(url, folder, process, said)
+
+
+def _serve(environment: dict[str, str], log: Path, saying: Connection) -> None:
+    """Be the command `folkmoot serve` in this process."""
+    from app.cli import main
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(saying.fileno(), 1)
+    with log.open("w") as errors:
+        os.dup2(errors.fileno(), 2)
+    # The directory that Python looks at stays; what the parent was called with does not.
+    sys.argv = ["folkmoot", "serve"]
+    main()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import ground
 from tests.browser.ground import Service
+from tests.browser.keys import reach
 from tests.browser.window import Window, Windows
 
 
@@ -143,3 +144,28 @@ def test_signing_out_takes_unsent_drafts_along(ana: Window) -> None:
     expect(dialog).to_contain_text("1 unsent draft")
     dialog.get_by_role("button", name="Cancel").click()
     expect(page.get_by_label("What you are called")).to_have_value("Half a na")
+
+
+def test_the_account_by_the_keyboard_alone(ana: Window, service: Service) -> None:
+    page = ana.go("/")
+    reach(page, "Account of")
+    page.keyboard.press("Enter")
+    reach(page, "Your account")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your account", exact=True)).to_be_focused()
+    reach(page, "What you are called")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Ana by the keys")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Account of Ana by the keys")).to_be_visible()
+    assert service.api("ana", "GET", "/me")["name"] == "Ana by the keys"
+    reach(page, "Word of other workshops")
+    before = page.get_by_label("Word of other workshops").is_checked()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Word of other workshops")).to_be_checked(checked=not before)
+    reach(page, "Download my data")
+    reach(page, "Erase my account")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Erase your account?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Erase my account")).to_be_focused()

@@ -235,9 +235,17 @@ def test_every_file_of_the_exports_can_be_taken(organiser: Window) -> None:
     assert "Let every patient choose" in Path(download.value.path()).read_text()
 
 
+def test_who_has_no_part_in_the_desk_is_not_led_there(ben: Window) -> None:
+    ways = ben.go("/workshops/the-room").get_by_role("navigation", name="This workshop")
+    expect(ways.get_by_role("link", name="My contributions")).to_be_visible()
+    expect(ways.get_by_role("link", name="The desk")).to_have_count(0)
+
+
 def test_a_moderator_sees_the_parts_that_are_theirs(open_as: Windows, moderators: list[str]) -> None:
-    page = open_as(moderators[0]).go("/desk/the-room")
+    page = open_as(moderators[0]).go("/workshops/the-room")
+    page.get_by_role("navigation", name="This workshop").get_by_role("link", name="The desk").click()
+    expect(page.get_by_role("heading", name="Now", level=1)).to_be_focused()
     names = page.get_by_role("navigation", name="Parts of the desk").get_by_role("link").all_inner_texts()
-    assert names == ["Now", "People", "Coverage", "Moderation"]
+    assert names == ["Now", "From readers", "People", "Coverage", "Moderation"]
     page = open_as(moderators[0]).go("/desk/the-room/settings")
     expect(page.get_by_role("heading", name="This is not open to you")).to_be_visible()

@@ -1,7 +1,7 @@
 """Polls on the desk: made by clicking, opened, answered on their page, counted, judged, and carried to a website."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.ground import Service
+from tests.browser.looks import EVERYWHERE, USUAL, Cell, look
 from tests.browser.window import Window, Windows
 
 QUESTION = "How far do you support our draft vision?"
@@ -230,12 +231,12 @@ def test_a_poll_is_closed_by_the_keyboard_alone(organiser: Window, service: Serv
     assert service.api("organiser", "GET", f"/polls/{poll['id']}")["state"] == "closed"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_every_page_is_sound(open_as: Windows, make: Make, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("cells", [pytest.param(USUAL, id="often"), pytest.param(EVERYWHERE, id="everywhere", marks=pytest.mark.long)])  # fmt: skip # noqa: E501
+def test_every_page_is_sound(open_as: Windows, make: Make, cells: Sequence[Cell]) -> None:
     poll = make()
     coming = make(opens_at=(datetime.now(UTC) + timedelta(days=1)).isoformat(), integrity="invitation")
     vote(open_as, poll, "Completely", "Partly")
-    window = open_as("organiser", width=width, scheme=scheme)
+    window = open_as("organiser")
     paths = [f"/desk/polls/{poll['id']}{more}" for more in ("", "?view=ballots", "?view=website", "/edit")]
     paths += ["/desk/polls", "/desk/the-room/polls", "/desk/polls/make?workshop=the-room"]
     paths += [f"/desk/polls/{coming['id']}", f"/desk/polls/{coming['id']}?view=website", f"/polls/{poll['slug']}"]
@@ -243,6 +244,4 @@ def test_every_page_is_sound(open_as: Windows, make: Make, width: int, scheme: s
         page = window.go(path)
         page.wait_for_load_state("networkidle")
         page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-        window.axe(path)
-        assert window.small_targets() == [], path
-        assert window.overflow() <= 0, path
+        look(window, path, cells)

@@ -12,6 +12,8 @@ from app.core.signing import Keyring
 from app.log.entries import canonical, leaf_of
 from app.log.tree import Frontier, consistency_proof, inclusion_proof, root_at
 from tests.browser.ground import Service
+from tests.browser.keys import reach
+from tests.browser.looks import EVERYWHERE, look
 from tests.browser.window import Window
 
 
@@ -33,7 +35,7 @@ def module(page: Page, function: str, *arguments: Any) -> Any:
     return page.evaluate(
         """async ([name, given]) => {
           const at = document.querySelector('script[type=module]').src;
-          const proof = await import(new URL('proof.js', at));
+          const proof = await import(new URL('../proof.js', at));
           const isHex = (one) => typeof one === 'string' && one.startsWith('hex:');
           const back = (one) => isHex(one) ? proof.fromHex(one.slice(4), (one.length - 4) / 2)
             : Array.isArray(one) ? one.map(back) : one;
@@ -164,6 +166,24 @@ def test_from_posting_to_a_proof_that_the_browser_computes(ana: Window, service:
     expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
     step(page, "key", "yes")
     step(page, "growth", "yes")
+
+
+def test_a_receipt_is_found_and_read_by_the_keyboard_alone(ana: Window) -> None:
+    page = ana.go("/workshops/the-room")
+    reach(page, "My contributions")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="My contributions", exact=True)).to_be_focused()
+    reach(page, "Check the receipt")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.long
+def test_a_receipt_is_sound_in_every_way(ana: Window) -> None:
+    page = receipt_of(ana, "Seen from everywhere.")
+    expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
+    page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    look(ana, "a receipt", EVERYWHERE)
 
 
 Change = Callable[[dict[str, Any]], None]

@@ -129,7 +129,7 @@ def test_two_people_see_each_others_ideas_arrive_behind_a_pill(ana: Window, ben:
 
 
 def test_comments_have_answers_of_one_level_and_foundations_have_comments(ana: Window) -> None:
-    page = enter(ana)
+    page = ana.go(f"{ROOM}?q=choose+one+person")
     one = idea(page, "choose one person")
     one.get_by_role("button", name="1 comment").click()
     one.get_by_role("button", name="Answer", exact=True).click()

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import ground
 from tests.browser.ground import Service
+from tests.browser.looks import EVERYWHERE, USUAL, Cell, look
 from tests.browser.window import Window, Windows
 
 TOPICS = (
@@ -141,6 +142,15 @@ def test_a_run_that_failed_says_why_and_leaves_the_themes(organiser: Window) -> 
     expect(page.get_by_text("There is too little to group.")).to_be_visible()
     expect(page.locator(".theme-line").first).to_be_visible()
     organiser.axe("a run that failed")
+
+
+@pytest.mark.parametrize("cells", [pytest.param(USUAL, id="often"), pytest.param(EVERYWHERE, id="everywhere", marks=pytest.mark.long)])  # fmt: skip # noqa: E501
+def test_the_themes_and_one_of_them_are_sound(organiser: Window, cells: Sequence[Cell]) -> None:
+    page = found(organiser)
+    look(organiser, "the themes", cells)
+    page.locator(".theme-line a").first.click()
+    page.locator(".member").first.wait_for()
+    look(organiser, "a theme", cells)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

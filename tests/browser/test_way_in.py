@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.ground import Service
+from tests.browser.keys import reach
 from tests.browser.window import Window, Windows
 
 
@@ -153,18 +154,6 @@ def test_the_keyboard_alone_gets_in(visitor: Window, service: Service) -> None:
     reach(page, "Join the workshop")
     page.keyboard.press("Enter")
     page.wait_for_url("**/workshops/the-room")
-
-
-def reach(page: Page, name: str) -> None:
-    """Press Tab until the focus is on what is called so."""
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if page.evaluate("""(name) => {
-              const { labels, innerText } = document.activeElement;
-              return [labels?.[0]?.innerText, innerText].some((text) => text?.trim().startsWith(name));
-            }""", name):  # fmt: skip
-            return
-    pytest.fail(f"{name!r} is not reached with the Tab key")
 
 
 def test_what_is_typed_survives_a_reload(open_as: Windows) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_COLOURS = ["color-contrast", "link-in-text-block"]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 _WATCH = """
   window.violations = [];
@@ -33,8 +35,8 @@ class Window:
         self.page.on("request", self._request)
         self.page.on("response", self._response)
 
-    def go(self, path: str, wait_for: str = "main h1") -> Page:
-        """Open an address of the service and wait until the page has its heading."""
+    def go(self, path: str, wait_for: str = "main h1:not(.said, .bone)") -> Page:
+        """Open an address of the service and wait until the page has its heading, and not that of a page to come."""
         self.page.goto(self.url + path)
         self.page.locator(wait_for).first.wait_for()
         return self.page
@@ -50,11 +52,17 @@ class Window:
 
     def axe(self, where: str = "") -> None:
         """Fail for anything that axe-core finds on the page as it is now."""
+        found = self.barriers()
+        assert not found, f"{where} {self.page.url}\n" + "\n".join(found)
+
+    def barriers(self, *, is_whole: bool = True) -> list[str]:
+        """Return what axe-core finds on the page as it is now; not whole: by the rules about colours alone."""
         self.page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))")
-        self.page.evaluate(AXE)
-        options = {"preload": False, "resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}  # fmt: skip # noqa: E501
-        found = self.page.evaluate("(options) => axe.run(document, options)", options)["violations"]
-        assert not found, f"{where} {self.page.url}\n" + "\n".join(map(_told, found))
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE)
+        rules = {"type": "tag", "values": _TAGS} if is_whole else {"type": "rule", "values": _COLOURS}
+        options = {"preload": False, "iframes": False, "resultTypes": ["violations"], "runOnly": rules}
+        return list(map(_told, self.page.evaluate("(options) => axe.run(document, options)", options)["violations"]))
 
     def small_targets(self) -> list[str]:
         """Return what can be pressed and is smaller than 44 px in a direction, except links within a sentence."""

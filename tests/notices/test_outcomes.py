@@ -99,6 +99,26 @@ async def test_a_second_publication_tells_only_what_changed(cast: Cast) -> None:
     assert len(await composed(cast)) == 3
 
 
+async def test_what_the_group_decided_is_told_and_told_again_when_it_changes(cast: Cast) -> None:
+    desk = await draft(cast)
+    parking = await idea(cast.ana, cast, "Parking for all who visit")
+    path = f"/api/v1/contributions/{parking}/disposition"
+    decision = {"outcome": "not_used", "reason": "out_of_scope"}
+    first = await cast.designer.put(path, json=decision, headers={"If-Match": '"v0"'})
+    assert first.status_code == 200, first.text
+    await compose(cast, (await publish(cast, desk["number"]))["id"])
+    (notice,) = await mine(cast, "ana")
+    (line,) = notice["lines"]
+    assert (line["decided"]["outcome"], line["decided"]["reason"]) == ("not_used", "out_of_scope")
+    (letter,) = [await claim(cast, one) for one in await composed(cast)]
+    assert letter is not None
+    assert "did not use it. The reason: it is about something" in letter.lines[0][1]
+    again = await cast.designer.put(path, json={"outcome": "used"}, headers={"If-Match": '"v1"'})
+    assert again.status_code == 200, again.text
+    await compose(cast, (await publish(cast, desk["number"], is_correction=True))["id"])
+    assert [one["lines"][0]["decided"]["outcome"] for one in await mine(cast, "ana")] == ["used", "not_used"]
+
+
 @pytest.mark.parametrize("when", ["before", "between"])
 @pytest.mark.parametrize("how", ["erased", "unsubscribed"])
 async def test_nothing_goes_to_the_erased_or_unsubscribed(cast: Cast, how: str, when: str) -> None:

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,12 @@ from tests.themes.sayings import say, sentences
 from tests.work.waiting import until
 
 COUNT = 60
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with request.getfixturevalue(f"{request.param}_databases").fresh(tmp_path) as url:
+        yield url
 
 
 class Server:
@@ -117,6 +123,7 @@ async def test_a_run_outlives_the_kill_of_its_server(prepared: Cast, settings: S
     assert evidence(settings, run_id) == (["theme_run.requested", "themes.found"], COUNT)
 
 
+@pytest.mark.long
 async def test_a_request_outlives_a_kill_before_the_relay_saw_it(prepared: Cast, settings: Settings, start) -> None:  # type: ignore[no-untyped-def]
     first = start()
     async with organiser_of(prepared, first.address) as client:
@@ -129,6 +136,7 @@ async def test_a_request_outlives_a_kill_before_the_relay_saw_it(prepared: Cast,
     assert evidence(settings, at.rpartition("/")[2]) == (["theme_run.requested", "themes.found"], COUNT)
 
 
+@pytest.mark.long
 async def test_another_process_takes_over_what_a_killed_one_was_doing(
     postgres_databases,  # type: ignore[no-untyped-def]
     tmp_path: Path,

@@ -32,9 +32,9 @@ from app.themes.models import ThemeProposal
 from app.themes.queries.runs import earlier
 from app.themes.queries.texts import standing_themes
 from app.themes.queries.themes import themes
+from scripts.benchmarks.theming.editors import KINDS, Kept, Script, kept
 from tests.conftest import TravellingClock
 from tests.survival.room import furnish
-from tests.themes.humans import KINDS, Kept, Script, kept
 
 IDEAS = 14
 SEEDS = st.integers(0, 10_000)

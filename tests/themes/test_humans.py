@@ -6,9 +6,9 @@ from typing import Any
 from app.core.actors import Actor
 from app.themes.nearness.encoding import Encoders
 from app.themes.nearness.keeper import VectorKeeper
+from scripts.benchmarks.theming.editors import Script, kept
 from tests.cast import Cast
 from tests.themes.carrying import run_of
-from tests.themes.humans import Script, kept
 from tests.themes.sayings import say, sentences
 
 SAID, LATE, EDITS = 160, 60, 60

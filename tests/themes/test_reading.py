@@ -7,11 +7,12 @@ import pytest
 from sqlmodel import update
 
 from app.contributions.models import Contribution
+from app.themes import commands
 from app.workshops.models import Workshop
 from tests.cast import Cast
 from tests.conftest import TravellingClock
 from tests.themes.sayings import say, sentences
-from tests.themes.test_running import asked, settle
+from tests.themes.test_running import asked, found_in, outcome, settle
 
 
 @pytest.fixture
@@ -66,6 +67,24 @@ async def test_themes_with_their_quotes_shares_and_support(cast: Cast, said: lis
     assert (
         await cast.designer.get(themes_at(cast), headers={"If-None-Match": answer.headers["ETag"]})
     ).status_code == 304
+
+
+async def test_agreement_and_disagreement_within_a_theme_are_shown(cast: Cast) -> None:
+    ids = await cast.app.state.runtime.writer.write(say, cast, sentences(6))
+    found = found_in(ids)
+    found["themes"][3]["sides"] = [
+        {"stance": "for", "size": 4, "representatives": [str(ids[4])]},
+        {"stance": "against", "size": 1, "representatives": [str(ids[5])]},
+    ]
+    run_id = await asked(cast)
+    write = cast.app.state.runtime.writer.write
+    await write(commands.begin_run, run_id)
+    await write(commands.settle_run, run_id, await outcome(cast, ids, found))
+    await change(cast, update(Contribution).where(Contribution.id == ids[5]).values(is_visible=False))
+    shown = (await cast.designer.get(themes_at(cast))).json()["themes"]
+    told = [(side["stance"], side["size"], [q["id"] for q in side["representatives"]]) for side in shown[3]["sides"]]
+    assert told == [("for", 4, [str(ids[4])]), ("against", 1, [])]
+    assert all(not theme["sides"] for theme in shown[:3])
 
 
 async def test_before_the_first_run_there_are_none(cast: Cast) -> None:

@@ -4,8 +4,12 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from sqlmodel import delete, update
+
+from app.storage.writer import Tx
 from app.themes import commands
 from app.themes.beats import beats
+from app.themes.models import Cluster, Theme, ThemeEdit, ThemeEditTheme, ThemeMember, ThemeSet
 from app.themes.queries.refreshing import refreshes_due
 from tests.cast import Cast
 from tests.conftest import TravellingClock
@@ -57,6 +61,39 @@ async def test_nothing_new_is_no_reason(cast: Cast, clock: TravellingClock) -> N
     assert await due(cast, clock) == []
     await fresh(cast, 20)
     assert await due(cast, clock) == [cast.workshop_id]
+
+
+async def test_what_a_run_found_before_there_were_themes_becomes_themes(cast: Cast, clock: TravellingClock) -> None:
+    runtime, at = cast.app.state.runtime, f"/api/v1/workshops/{cast.workshop_id}/themes"
+    ids = await runtime.writer.write(say, cast, sentences(6))
+    run_id = await asked(cast)
+    await settle(cast, run_id, ids)
+    theirs = (await cast.designer.get(at)).json()
+
+    def forget(tx: Tx) -> None:
+        """Leave what an older version left: clusters without an identity, and no themes."""
+        for model in (ThemeMember, ThemeEditTheme, ThemeEdit, Theme, ThemeSet):
+            tx.session.exec(delete(model))
+        tx.session.exec(update(Cluster).values(identity=None))
+
+    await runtime.writer.write(forget)
+    assert (await cast.designer.get(at)).json()["themes"] == []
+    vectors, _ = beats(runtime.reader, runtime.writer, clock, onnx="", refresh_minutes=5)
+    await vectors.call()
+    mended = (await cast.designer.get(at)).json()
+    untold = {"id", "parent_id", "version"}
+    plain = [
+        [{name: value for name, value in theme.items() if name not in untold} for theme in shown["themes"]]
+        for shown in (theirs, mended)
+    ]
+    assert plain[0] == plain[1]
+    assert (mended["run"]["id"], mended["follows_runs"]) == (str(run_id), True)
+    assert not await runtime.writer.write(commands.adopt_earlier_run, cast.workshop_id)
+    # And the next run goes on from them: the same themes keep their ids.
+    again = await asked(cast)
+    await settle(cast, again, ids)
+    followed = (await cast.designer.get(at)).json()
+    assert [theme["id"] for theme in followed["themes"]] == [theme["id"] for theme in mended["themes"]]
 
 
 async def test_the_beat_asks_and_can_be_switched_off(cast: Cast, clock: TravellingClock) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.main import create_app
 from app.web.assets import CLIENT, Assets
+from app.workshops.commands.rooms import RESERVED_SLUGS
 from tests.cast import Cast
 
 SCRIPTS = sorted(path for path in CLIENT.rglob("*.js") if not {"vendor", "embed"} & {*path.parts})
@@ -37,11 +38,20 @@ def test_every_address_of_the_client_is_in_the_openapi_document() -> None:
     assert asked > 15
 
 
+def test_no_workshop_can_have_the_name_of_a_page_in_its_place() -> None:
+    routes = (CLIENT / "routes.js").read_text(encoding="utf-8")
+    named = {first for place in ("desk", "workshops", "join") for first in re.findall(rf"'/{place}/([a-z-]+)", routes)}
+    assert named == RESERVED_SLUGS
+
+
 def test_only_one_file_asks_and_only_one_makes_elements_of_text() -> None:
     for script in SCRIPTS:
         name, source = script.relative_to(CLIENT).as_posix(), script.read_text(encoding="utf-8")
         code = re.sub(r"^\s*(?://|\*|/\*).*$", "", source, flags=re.MULTILINE)
-        assert name == "api.js" or not re.search(r"(?<![.\w])(?<!async )fetch\(|XMLHttpRequest|sendBeacon", code), name
+        # early.js asks before there are modules; api.js takes its answers.
+        assert name in {"api.js", "early.js"} or not re.search(
+            r"(?<![.\w])(?<!async )fetch\(|XMLHttpRequest|sendBeacon", code
+        ), name
         assert name == "components/markdown.js" or not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|createPolicy|document\.write", code), name  # fmt: skip # noqa: E501
         assert not re.search(r"\beval\(|new Function|unsafeHTML|styleMap|\bstyle=", code), name
         assert not re.search(r"https?://(?!www\.w3\.org)", code), name
@@ -68,9 +78,10 @@ def test_what_is_not_ours_is_what_the_list_says() -> None:
 
 async def test_files_are_kept_for_ever_under_the_name_of_their_content(cast: Cast) -> None:
     page = await cast.visitor.get("/")
-    place = re.search(r'src="(/static/client/([0-9a-f]{16})/main\.js)"', page.text)
+    place = re.search(r'src="(/static/client/([0-9a-f]{16})/)joined/main\.js"', page.text)
     assert place
-    found = await cast.visitor.get(place[1], headers={"Accept-Encoding": "gzip"})
+    script = f"{place[1]}main.js"
+    found = await cast.visitor.get(script, headers={"Accept-Encoding": "gzip"})
     assert "immutable" in found.headers["cache-control"]
     assert found.headers["content-encoding"] == "gzip"
     # Comments that have lines to themselves stay here; every line of code is sent, at its number.
@@ -78,9 +89,9 @@ async def test_files_are_kept_for_ever_under_the_name_of_their_content(cast: Cas
     sent = found.text.splitlines()
     assert len(sent) == len(lines)
     assert [line for line in sent if line] == [line for line in lines if line and not line.startswith("//")]
-    plain = await cast.visitor.get(place[1], headers={"Accept-Encoding": "identity"})
+    plain = await cast.visitor.get(script, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    old = await cast.visitor.get(place[1].replace(place[2], "0" * 16))
+    old = await cast.visitor.get(script.replace(place[2], "0" * 16))
     assert old.headers["cache-control"] == "no-cache"
 
 
@@ -96,14 +107,24 @@ async def test_a_page_that_is_asked_for_again_keeps_its_policy(cast: Cast) -> No
     assert "content-security-policy" not in again.headers
 
 
-async def test_every_page_names_the_modules_that_it_will_ask_for(cast: Cast) -> None:
-    for path, module in (("/", "pages/home.js"), ("/join/any", "pages/join.js"), ("/account", "pages/account.js")):
+async def test_every_page_names_the_files_that_it_will_ask_for(cast: Cast) -> None:
+    for path, module in (("/", "home"), ("/join/any", "join"), ("/account", "account"), ("/desk/polls/make", "desk-poll-making")):  # fmt: skip # noqa: E501
         text = (await cast.visitor.get(path)).text
-        for name in ("api.js", "vendor/lit.js", module):
-            hint = rf'rel="modulepreload" href="/static/client/[0-9a-f]+/{re.escape(name)}"'
-            assert re.search(hint, text), (path, name)
+        files = re.findall(r'(?:href|src)="(/static/client/[^"]+)"', text)
+        assert any(file.endswith(f"/joined/pages-{module}.js") for file in files), path
+        for file in files:
+            assert (await cast.visitor.get(file)).status_code == 200, file
         assert text.count("<script") == 2
         assert "style=" not in text
+
+
+async def test_a_developer_gets_each_module_as_the_file_that_it_is(cast: Cast) -> None:
+    runtime = cast.app.state.runtime
+    runtime.settings = runtime.settings.model_copy(update={"join_client": False})
+    text = (await cast.visitor.get("/account")).text
+    for name in ("api.js", "vendor/lit.js", "pages/account.js"):
+        assert re.search(rf'rel="modulepreload" href="/static/client/[0-9a-f]+/{re.escape(name)}"', text), name
+    assert "joined" not in text
 
 
 def test_the_version_is_of_the_content_alone(tmp_path: Path) -> None:
@@ -118,10 +139,12 @@ def test_the_version_is_of_the_content_alone(tmp_path: Path) -> None:
 def test_a_first_visit_is_small() -> None:
     assets = Assets()
     for page in ("pages/home.js", "pages/join.js", "pages/account.js"):
-        names = {*assets.graph("main.js"), *assets.graph(page), "early.js", "locales/en.json"}
-        names |= {name for name in assets.files if name.startswith("styles/") and name.count("/") == 1}
-        size = sum(len(assets.files[name].packed or assets.files[name].content) for name in names)
-        assert size + len(gzip.compress(assets.index("/"))) < 150_000, page
+        names = ["joined/main.js", f"joined/{page.replace('/', '-')}", "joined/frame.css", "early.js"]
+        names += [name for name in assets.files if name.startswith("styles/")]
+        files = list(filter(None, map(assets.get, names)))
+        assert len(files) == len(names)
+        size = sum(len(file.packed or file.content) for file in files)
+        assert size + len(gzip.compress(assets.index("/"))) < 100_000, page
 
 
 def test_ink_is_readable_on_every_ground_in_both_schemes() -> None:

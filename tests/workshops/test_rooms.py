@@ -47,6 +47,14 @@ async def test_slugs_are_made_from_titles_and_never_shared(cast: Cast, founder: 
     assert (taken.status_code, taken.json()["type"]) == (409, "/problems/slug-taken")
 
 
+async def test_no_workshop_takes_an_address_of_the_service(founder: httpx.AsyncClient) -> None:
+    for slug in ("polls", "make"):
+        taken = await founder.post("/api/v1/workshops", json={"title": "Other", "slug": slug})
+        assert (taken.status_code, taken.json()["type"]) == (409, "/problems/slug-taken")
+        assert "address of the service" in taken.json()["detail"]
+    assert (await make(founder, title="Polls"))["slug"] == "polls-2"
+
+
 async def test_an_unlisted_workshop_is_known_to_its_members_only(cast: Cast, founder: httpx.AsyncClient) -> None:
     made = await make(founder, title="Secret", is_listed=False)
     base = f"/api/v1/workshops/{made['id']}"

@@ -1,5 +1,6 @@
 """What became of contributions when a revision was published: frozen with it, as the design group had decided."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -35,13 +36,19 @@ def dispositions_now(session: Session, revision: Revision) -> tuple[dict[str, An
     return asdict(found.sums) | {"digest": members_digest(lines)}, rows
 
 
-def became(session: Session, contribution_id: UUID) -> Became | None:
-    """Return what the newest revision says of a contribution, or None before the first that knows it."""
-    row = session.exec(
+def became(
+    session: Session, contribution_ids: Collection[UUID], revision_ids: Collection[UUID] | None = None
+) -> dict[UUID, Became]:
+    """Return what the newest revision, or the newest of some, says of contributions; none before one knows of it."""
+    statement = (
         select(Revision.revision, RevisionDisposition)
         .join(RevisionDisposition, col(RevisionDisposition.revision_id) == col(Revision.id))
-        .where(RevisionDisposition.contribution_id == contribution_id)
-        .order_by(col(Revision.revision).desc())
-        .limit(1)
-    ).first()
-    return Became(row[0], row[1].outcome, row[1].merged_into_id, row[1].reason) if row else None
+        .where(col(RevisionDisposition.contribution_id).in_(contribution_ids))
+        .order_by(col(Revision.revision))
+    )
+    if revision_ids is not None:
+        statement = statement.where(col(Revision.id).in_(revision_ids))
+    return {
+        row.contribution_id: Became(revision, row.outcome, row.merged_into_id, row.reason)
+        for revision, row in session.exec(statement)
+    }

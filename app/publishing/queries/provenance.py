@@ -1,7 +1,7 @@
 """Both ways along the thread: from a sentence down to the voices, from a contribution up to what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,7 +67,7 @@ class Outcome:
     contribution_id: UUID
     is_quoted: bool
     places: Sequence[UsedIn]
-    became: Became | None = None
+    became: Became | None
     """What the design group decided, as it was published last."""
 
 
@@ -122,7 +122,7 @@ def outcome(session: Session, contribution_id: UUID, actor: Actor | None, now: d
     Raise NotFound for any other.
     """
     readable(session, contribution_id, actor, now)
-    return replace(outcomes(session, [contribution_id])[contribution_id], became=became(session, contribution_id))
+    return outcomes(session, [contribution_id])[contribution_id]
 
 
 def outcomes(
@@ -148,8 +148,8 @@ def outcomes(
     quoted = select_model(RevisionQuote.contribution_id).where(
         col(RevisionQuote.contribution_id).in_(wanted), col(RevisionQuote.text).is_not(None)
     )
-    if revision_ids is not None:
-        chosen = list(revision_ids)
+    chosen = None if revision_ids is None else list(revision_ids)
+    if chosen is not None:
         statement = statement.where(_SOURCE.revision_id.in_(chosen))
         quoted = quoted.where(col(RevisionQuote.revision_id).in_(chosen))
     known: dict[UUID, _Known] = {}
@@ -161,7 +161,8 @@ def outcomes(
             known[revision_id] = _Known(revision_of(session, row.workshop_id, row.revision))
         places[contribution_id].append(known[revision_id].used(*where))
     is_quoted = set(session.exec(quoted))
-    return {ident: Outcome(ident, ident in is_quoted, places[ident]) for ident in wanted}
+    decided = became(session, wanted, chosen)
+    return {ident: Outcome(ident, ident in is_quoted, places[ident], decided.get(ident)) for ident in wanted}
 
 
 class _Known:

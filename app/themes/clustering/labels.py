@@ -1,4 +1,4 @@
-"""Names for themes: the phrases that set a theme apart from the others (class-based TF-IDF, Grootendorst 2022)."""
+"""Names for themes: the phrases that set one apart from the others (after class-based TF-IDF, Grootendorst 2022)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from app.themes.clustering.projection import unit_rows
 
 KEYWORDS = 8
 _IN_LABEL = 3
-_CANDIDATES = 40
+_CANDIDATES = 60
+# The power of a word's share in a theme's texts: what most of them say names it better than what is only rare
+# elsewhere. With 1.0 to 1.4, and with roots or wholes of the other factors, names are found within 0.03 of one another.
+_SPREAD = 1.4
 # Texts read for the names of one theme: more change no keyword and cost seconds at 100,000 texts.
 _READ = 400
 _SNIPPET = 60
@@ -56,16 +59,29 @@ def name_themes(known: Known, numbers: NDArray[np.int64], *, fallbacks: Sequence
     found = known.phrases
     if not found.names:
         return _unique([Named(_snippet(text), ()) for text in fallbacks])
-    scores, sizes = _scores(known, numbers[known.places], int(numbers.max()) + 1)
+    scores = _scores(known, numbers[known.places], int(numbers.max()) + 1)
     first_used: set[tuple[str, ...]] = set()
     named: dict[int, Named] = {}
-    for theme in np.argsort(-sizes, kind="stable").tolist():
-        chosen = _choose(scores[theme], found, first_used)
+    for theme in np.argsort(-scores.sizes, kind="stable").tolist():
+        chosen = _choose(scores.words[theme], scores.firmness[theme], found, first_used)
         if chosen:
             first_used.add(found.parts[chosen[0]])
         keywords = tuple(found.names[one] for one in chosen)
         named[theme] = Named(_label(keywords) if keywords else _snippet(fallbacks[theme]), keywords)
-    return _unique([named[theme] for theme in range(len(sizes))])
+    return _unique([named[theme] for theme in range(len(scores.sizes))])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """How well each word names each theme, and how firmly each pair of words belongs together in it, 0 to 1.
+
+    `words` and `firmness` are (themes, phrases); a pair's own entry in `words` and a word's in `firmness` mean nothing.
+    `sizes` (themes,) is the weight that was read of each theme.
+    """
+
+    words: NDArray[np.float64]
+    firmness: NDArray[np.float64]
+    sizes: NDArray[np.float64]
 
 
 def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -83,8 +99,7 @@ def _readable(numbers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     )
 
 
-def _scores(known: Known, numbers: NDArray[np.int64], count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How well each phrase names each theme (themes, phrases), and the weight that was read of each theme."""
+def _scores(known: Known, numbers: NDArray[np.int64], count: int) -> _Scores:
     found, rows = known.phrases, known.rows
     member = sparse.csr_matrix((known.weights, (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
     sizes: NDArray[np.float64] = np.asarray(member.sum(axis=1)).ravel()
@@ -94,28 +109,43 @@ def _scores(known: Known, numbers: NDArray[np.int64], count: int) -> tuple[NDArr
     centres = unit_rows(member @ rows)
     meanings = unit_rows(found.counts.T @ rows)
     fit = np.clip(centres @ meanings.T, 0.0, 1.0)
-    # A pair says more than a word at the same frequency, so it may be rarer and still win.
-    longer = np.asarray([1.0 if len(parts) == 1 else 1.3 for parts in found.parts])
-    return held * rarity * fit * longer, sizes
+    apart = np.sqrt(held[:, found.halves[:, 0]] * held[:, found.halves[:, 1]])
+    firmness = np.divide(held, apart, out=np.zeros_like(held), where=apart > 0)
+    return _Scores(held**_SPREAD * rarity * np.sqrt(fit), np.sqrt(firmness), sizes)
 
 
-def _choose(scores: NDArray[np.float64], found: Phrases, first_used: set[tuple[str, ...]]) -> list[int]:
-    best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
-    candidates = best[scores[best] > 0].tolist()
-    if not candidates:
+def _choose(
+    words: NDArray[np.float64], firmness: NDArray[np.float64], found: Phrases, first_used: set[tuple[str, ...]]
+) -> list[int]:
+    """The keywords of a theme, best first: each adds as much as the words it holds that none before it told.
+
+    A pair adds both of its words, the more the firmer: in the root of the cosine between the texts with one word and
+    those with the other. So "order status" comes before "order" and "status", a word is not told with a rare one that
+    once stood beside it, and no inflection is told twice.
+    """
+    halves, parts = found.halves, found.parts
+    is_pair = halves[:, 0] != halves[:, 1]
+    told = np.where(is_pair, firmness * (words[halves[:, 0]] + words[halves[:, 1]]), words)
+    best = np.argsort(-told, kind="stable")[:_CANDIDATES]
+    left = best[told[best] > 0].tolist()
+    if not left:
         return []
     # The first keyword is what people read: two themes do not share it when there is another that is nearly as good.
-    good = [one for one in candidates if scores[one] > scores[candidates[0]] / 3]
-    first = next((one for one in good if found.parts[one] not in first_used), candidates[0])
+    good = [one for one in left if told[one] > told[left[0]] / 3]
+    one = next((one for one in good if parts[one] not in first_used), left[0])
+    worth = {
+        one: [(part, float(words[half] * firm)) for half, part in zip(halves[one].tolist(), parts[one], strict=False)]
+        for one, firm in zip(left, np.where(is_pair[left], firmness[left], 1.0).tolist(), strict=True)
+    }
     chosen: list[int] = []
     covered: set[str] = set()
-    for one in [first, *candidates]:
-        if not covered.issuperset(found.parts[one]):
-            chosen.append(one)
-            covered.update(found.parts[one])
-        if len(chosen) == KEYWORDS:
-            break
-    return chosen
+    while True:
+        chosen.append(one)
+        covered.update(parts[one])
+        left = [one for one in left if not covered.issuperset(parts[one])]
+        if not left or len(chosen) == KEYWORDS:
+            return chosen
+        one = max(left, key=lambda one: sum(value for part, value in worth[one] if part not in covered))
 
 
 def _label(keywords: Sequence[str]) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_WORDS = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")
+# Words, and the marks between which no pair of words reaches: "parking, wards" names nothing.
+_TOKENS = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[.,;:!?…()\[\]\"“”„|/]")
 # Endings of one and the same word in the languages tested; stripping is only used to compare, never shown.
 _ENDINGS = (
     *("ically", "ations", "ation", "ingly", "ities", "ments", "ungen", "heiten", "keiten", "ness", "ment", "ings"),
@@ -23,20 +24,22 @@ _ENDINGS = (
 class Phrases:
     """`names` of the phrases as people wrote them most often, and `counts` (texts, phrases): 1 where a text has one.
 
-    `parts` gives the stems that each phrase covers.
+    `parts` gives the stems that each phrase covers; `halves` (phrases, 2) the columns of a pair's two words, and a
+    word's own column twice.
     """
 
     names: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
+    halves: NDArray[np.int64]
     counts: sparse.csr_matrix
 
 
 def stem(word: str) -> str:
-    """A word without its ending, at least four letters long: for comparing only."""
+    """A word without its ending, at least four letters long (three before a plural's s): for comparing only."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
-    return word
+    return word[:-1] if len(word) == 4 and word[-1] == "s" and word[-2] not in "ius" else word
 
 
 def phrases(texts: Sequence[str], stops: frozenset[str], *, least: int = 2) -> Phrases:
@@ -45,19 +48,19 @@ def phrases(texts: Sequence[str], stops: frozenset[str], *, least: int = 2) -> P
     flat: list[int] = []
     bounds = [0]
     for text in texts:
-        flat.extend([spelling.setdefault(word, len(spelling)) for word in _WORDS.findall(text)])
+        flat.extend([spelling.setdefault(word, len(spelling)) for word in _TOKENS.findall(text)])
         bounds.append(len(flat))
     # Spellings that differ by case are one word, shown in the case that most texts use.
     folded: dict[str, int] = {}
     word_of = np.asarray([folded.setdefault(_fold(word), len(folded)) for word in spelling], dtype=np.int64)
     vocabulary = list(folded)
     if not vocabulary:
-        return Phrases((), (), sparse.csr_matrix((len(texts), 0)))
+        return Phrases((), (), np.empty((0, 2), dtype=np.int64), sparse.csr_matrix((len(texts), 0)))
     spelled = np.asarray(flat, dtype=np.int64)
     tokens = word_of[spelled]
     text_of = np.repeat(np.arange(len(texts)), np.diff(bounds))
     shown = _shown(list(spelling), word_of, np.bincount(spelled, minlength=len(spelling)), len(vocabulary))
-    content = np.asarray([len(word) > 1 and word not in stops for word in vocabulary])
+    content = np.asarray([_tells(word) and word not in stops for word in vocabulary])
     size = len(vocabulary)
     kept = content[tokens]
     paired = kept[:-1] & kept[1:] & (text_of[:-1] == text_of[1:]) & (tokens[:-1] != tokens[1:])
@@ -69,11 +72,21 @@ def phrases(texts: Sequence[str], stops: frozenset[str], *, least: int = 2) -> P
     counts.data[:] = 1.0
     frequent = np.flatnonzero(np.bincount(counts.indices, minlength=len(unique)) >= least)
     members = [(key,) if key < size else divmod(key - size, size) for key in unique[frequent].tolist()]
+    # A pair that is frequent enough has words that are.
+    column_of = {pair[0]: column for column, pair in enumerate(members) if len(pair) == 1}
     return Phrases(
         names=tuple(" ".join(shown[one] for one in pair) for pair in members),
         parts=tuple(tuple(stem(vocabulary[one]) for one in pair) for pair in members),
+        halves=np.asarray([(column_of[pair[0]], column_of[pair[-1]]) for pair in members], dtype=np.int64).reshape(
+            -1, 2
+        ),
         counts=sparse.csr_matrix(counts[:, frequent]),
     )
+
+
+def _tells(word: str) -> bool:
+    """Whether a word has a letter beside another letter or digit: "401k" and "5th" tell something, "1234" does not."""
+    return len(word) > 1 and any(mark.isalpha() for mark in word)
 
 
 def _fold(word: str) -> str:

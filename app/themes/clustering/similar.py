@@ -95,6 +95,18 @@ class Similar:
         ranked = sorted((-float(found[one]), self._ids[places[one]]) for one in kept.tolist())[:wanted]
         return [Match(name, float(np.clip(-likeness, -1.0, 1.0))) for likeness, name in ranked]
 
+    def vector(self, name: str) -> NDArray[np.float32]:
+        """The unit vector (d,) of a text that is there; raises KeyError for another."""
+        place = self._place[name]
+        turned = np.concatenate([self._head[place], self._tail[place]])
+        vector: NDArray[np.float32] = self._axes @ turned
+        return vector
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of all texts, in no order."""
+        return tuple(self._ids)
+
     def add(self, name: str, vector: NDArray[np.floating]) -> None:
         """Take a text in, or replace its vector."""
         turned = unit_rows(np.asarray(vector, dtype=np.float32)[None, :])[0] @ self._axes

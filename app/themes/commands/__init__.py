@@ -1,5 +1,6 @@
 """What can be done about themes: people edit them, ask for runs and settle proposals; the machine carries runs out."""
 
+from app.themes.commands.adopting import adopt_earlier_run
 from app.themes.commands.asking import (
     cancel_theme_run,
     request_refresh,
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "Part",
     "accept_proposal",
+    "adopt_earlier_run",
     "begin_run",
     "cancel_theme_run",
     "change_theme",

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.contributions.models import Contribution
 from app.storage.writer import Tx
-from app.themes.commands.editing import Editing
+from app.themes.commands.editing import Editing, hold_set
 from app.themes.commands.images import Place
-from app.themes.models import Theme, ThemeRun, ThemeSet
+from app.themes.models import Cluster, ClusterMember, Theme, ThemeRun, ThemeSet
+from app.themes.queries.runs import latest_run
 
 
 def follow_run(
@@ -57,6 +59,47 @@ def follow_run(
         theme.retired_at = tx.now
     theme_set.run_id = run.id
     editing.finish("follow", f"A run found {len(themes)} themes", run_id=run.id, is_undoable=False)
+
+
+def adopt_earlier_run(tx: Tx, workshop_id: UUID) -> bool:
+    """Make the newest run's clusters the themes of a workshop that has none; False where it has, or no run.
+
+    Runs that were made before there were themes left clusters only; without this they would be shown with the next run.
+    """
+    run = latest_run(tx.session, workshop_id)
+    if run is None or tx.session.get(ThemeSet, workshop_id) is not None:
+        return False
+    theme_set = hold_set(tx, workshop_id)
+    clusters = tx.session.exec(select(Cluster).where(Cluster.run_id == run.id).order_by(col(Cluster.position))).all()
+    for cluster in clusters:
+        if not cluster.is_tray:
+            cluster.identity, theme_set.next_identity = theme_set.next_identity, theme_set.next_identity + 1
+    members = tx.session.exec(
+        select(ClusterMember.contribution_id, ClusterMember.cluster, ClusterMember.confidence)
+        .join(Contribution, col(Contribution.id) == ClusterMember.contribution_id)
+        .where(ClusterMember.run_id == run.id, Contribution.is_visible)
+    ).all()
+    found = {
+        "themes": [
+            {
+                "number": cluster.number,
+                "label": cluster.label,
+                "keywords": cluster.keywords,
+                "summary": cluster.summary,
+                "sides": cluster.sides or [],
+                "representatives": cluster.representatives,
+                "parent": cluster.parent,
+                "is_tray": cluster.is_tray,
+            }
+            for cluster in clusters
+        ],
+        "members": [(str(ident), *rest) for ident, *rest in members],
+        "seconds": [],
+    }
+    identities = {cluster.number: cluster.identity for cluster in clusters if cluster.identity is not None}
+    follow_run(tx, run, theme_set, found, identities)
+    tx.session.flush()
+    return True
 
 
 def _fill(editing: Editing, theme_id: UUID, places: Mapping[UUID, Place]) -> None:

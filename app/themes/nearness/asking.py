@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from app.themes.nearness.book import NearnessBook
 from app.themes.nearness.encoding import unpacked
 from app.themes.policy import require_sees_runs, require_sees_themes
 from app.themes.queries.duplicates import shown_groups
+from app.themes.queries.map import MapView, theme_map
 from app.themes.queries.members import PlaceView, places_of_contribution, tray
 from app.themes.queries.vectors import encoder_of, vectors_since
 from app.workshops.queries import standing_of
@@ -76,6 +78,13 @@ def likely_themes(
     """Return the themes that a text is near. Raise NotFound, NotAllowed or ThemesNotShown."""
     require_sees_themes(standing_of(session, workshop_id, actor, now))
     return _likely(session, book, workshop_id, [text])[0]
+
+
+def map_with_late(
+    session: Session, book: NearnessBook, workshop_id: UUID, actor: Actor | None, now: datetime
+) -> MapView:
+    """Return the map, and on it what was said since its run. Raise NotFound, NotAllowed or ThemesNotShown."""
+    return theme_map(session, workshop_id, actor, now, late=partial(book.late_places, session, workshop_id))
 
 
 class Onlooker:

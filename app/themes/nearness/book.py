@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import mul
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,6 +26,8 @@ MOST_VECTORS = 400_000
 """In all rooms together: 256 numbers each are 400 MB."""
 CHECK_SECONDS = 30.0
 """How often a room is counted, and centres of themes are made anew where themes have changed."""
+MAP_NEIGHBOURS = 8
+"""A late contribution stands at the mean place of so many that are nearest to it, nearer ones counting more."""
 LEAVING_KINDS = frozenset({"contribution.hidden", "contribution.withdrawn", "contribution.erased"})
 THEMES_KINDS = frozenset({"themes.found", "themes.edited"})
 _MEMBER = table_of(ThemeMember).c
@@ -40,6 +43,9 @@ class _Room:
     placement: "Placement | None" = None
     placed_version: int = -1
     placed_at: float = 0.0
+    map_run: UUID | None = None
+    late: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Where contributions are shown that the run of the map had not seen: found once, so that none wanders."""
 
 
 class NearnessBook:
@@ -68,7 +74,8 @@ class NearnessBook:
         self, session: Session, workshop_id: UUID, texts: Sequence[str], *, most: int = 3
     ) -> "list[list[Placed]]":
         """Return for each text the themes that it is near, the nearest first; none where there are no themes."""
-        room = self._room(session, workshop_id)
+        # The newest vectors change no theme's centre: a post waits for a query less.
+        room = self._room(session, workshop_id, with_newest=False)
         encoder = None if room is None else self._encoders.named(room.encoder)
         if room is None or encoder is None or not texts:
             return [[] for _ in texts]
@@ -76,6 +83,32 @@ class NearnessBook:
         if placement is None:
             return [[] for _ in texts]
         return [placement.nearest_themes(vector, most) for vector in encoder.encode(texts)]
+
+    def late_places(
+        self,
+        session: Session,
+        workshop_id: UUID,
+        run_id: UUID,
+        places: Mapping[str, tuple[float, float]],
+        late: Sequence[str],
+    ) -> dict[str, tuple[float, float]]:
+        """Return where contributions that a run had not seen lie among those that it placed: between their nearest."""
+        room = self._room(session, workshop_id) if late and places else None
+        if room is None:
+            return {}
+        with room.lock:
+            if room.map_run != run_id:
+                room.map_run, room.late = run_id, {}
+            missing = [ident for ident in late if ident not in room.late and ident in room.similar]
+            without = {ident for ident in room.similar.ids if ident not in places} if missing else set()
+            for ident in missing:
+                near = room.similar.search(room.similar.vector(ident), MAP_NEIGHBOURS, leaving_out=without)
+                pulls = [max(match.likeness, 1e-3) ** 4 for match in near]
+                spots = [places[match.id] for match in near]
+                if near:
+                    x, y = (sum(map(mul, pulls, axis)) / sum(pulls) for axis in zip(*spots, strict=True))
+                    room.late[ident] = (round(x, 4), round(y, 4))
+            return {ident: room.late[ident] for ident in late if ident in room.late}
 
     def hear(self, entries: Iterable[LoggedEntry]) -> None:
         """Let go of the vectors of contributions that left, and hear of themes: for the log's tail."""
@@ -88,11 +121,13 @@ class NearnessBook:
                     with room.lock:
                         room.similar.remove(str(entry.subject_id))
 
-    def _room(self, session: Session, workshop_id: UUID) -> _Room | None:
-        """Return a room as it is now; None if it has no vectors."""
+    def _room(self, session: Session, workshop_id: UUID, *, with_newest: bool = True) -> _Room | None:
+        """Return a room as it is now, or was at most half a minute ago; None if it has no vectors."""
         room = self._rooms.get(workshop_id)
         if room is None:
             return self._load(session, workshop_id)
+        if not with_newest and monotonic() - room.checked < CHECK_SECONDS:
+            return room
         with room.lock:
             for ident, vector, at in vectors_since(session, workshop_id, room.encoder, room.newest):
                 if room.newest is None or at >= room.newest:

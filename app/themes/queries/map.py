@@ -1,6 +1,7 @@
 """The map: where contributions lie, and which theme each is in now."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -11,13 +12,22 @@ from sqlmodel import Session
 
 from app.contributions.models import Contribution
 from app.core.actors import Actor
+from app.core.words import words_of
 from app.storage.tables import table_of
 from app.themes.models import Theme, ThemeMember
 from app.themes.policy import require_sees_themes
 from app.themes.queries.runs import latest_run, places_of
+from app.themes.queries.texts import LEAST_WORDS
 from app.themes.queries.themes import in_order, standing_themes
 from app.workshops.queries import standing_of
 
+Places = Mapping[str, tuple[float, float]]
+"""Where contributions lie, by id; x and y within -1 to 1."""
+PlaceLate = Callable[[UUID, Places, Sequence[str]], Places]
+"""A run, the places that it gave, and contributions that it had not seen, to where those may be shown meanwhile."""
+
+MOST_LATE = 1_000
+"""The newest contributions since the run that are placed; a refresh takes more in."""
 _C, _MEMBER = table_of(Contribution).c, table_of(ThemeMember).c
 
 
@@ -44,10 +54,13 @@ class MapView:
     homes: list[int]
 
 
-def theme_map(session: Session, workshop_id: UUID, actor: Actor | None, now: datetime) -> MapView:
+def theme_map(
+    session: Session, workshop_id: UUID, actor: Actor | None, now: datetime, *, late: PlaceLate | None = None
+) -> MapView:
     """Return the map of the newest run with people's themes on it. Raise NotFound, NotAllowed or ThemesNotShown.
 
-    Each visible contribution that the run grouped is one point, in the theme that it is most surely in.
+    Each visible contribution that the run grouped is one point, in the theme that it is most surely in; and each that
+    was said since, where `late` places it.
     """
     require_sees_themes(standing_of(session, workshop_id, actor, now))
     latest = latest_run(session, workshop_id)
@@ -57,7 +70,13 @@ def theme_map(session: Session, workshop_id: UUID, actor: Actor | None, now: dat
     visible = session.execute(
         select(_C.id).where(_C.workshop_id == workshop_id, _C.is_visible).order_by(_C.id)
     ).scalars()
-    ids = [ident for ident in visible if str(ident) in places]
+    present = list(visible)
+    if late is not None:
+        places = {
+            **places,
+            **late(latest.id, places, _unseen(session, [one for one in present if str(one) not in places])),
+        }
+    ids = [ident for ident in present if str(ident) in places]
     listed = in_order(standing_themes(session, workshop_id))
     row_of = {theme.id: row for row, (theme, _, _) in enumerate(listed)}
     home: dict[UUID, tuple[int, int]] = {}
@@ -86,3 +105,9 @@ def theme_map(session: Session, workshop_id: UUID, actor: Actor | None, now: dat
         for row, (theme, number, _) in enumerate(listed)
     ]
     return MapView(latest.id, labels, ids, [round(x, 3) for x, _ in points], [round(y, 3) for _, y in points], homes)
+
+
+def _unseen(session: Session, ids: Sequence[UUID]) -> list[str]:
+    """Return the newest of some contributions that have enough words for a run to take them in."""
+    rows = session.execute(select(_C.id, _C.text).where(_C.id.in_(ids[-MOST_LATE:])).order_by(_C.id)) if ids else ()
+    return [str(ident) for ident, said in rows if len(words_of(said)) >= LEAST_WORDS]

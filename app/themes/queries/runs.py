@@ -106,6 +106,12 @@ def latest_run(session: Session, workshop_id: UUID) -> ThemeRun | None:
     ).first()
 
 
+def rooms_without_themes(session: Session) -> list[UUID]:
+    """Return the workshops that a run has grouped and that have no themes, nor had any."""
+    found = select_model(ThemeRun.workshop_id).where(ThemeRun.status == "done").distinct()
+    return sorted(session.exec(found.where(col(ThemeRun.workshop_id).not_in(select_model(ThemeSet.workshop_id)))))
+
+
 def start_of(session: Session, run_id: UUID, *, input_hash: str, contribution_count: int) -> Start:
     """Return where a run begins: with what the newest run found.
 

@@ -52,6 +52,15 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class SideView:
+    """Those of a theme who are "for" its matter, or "against" it: how many the run counted, and some in their words."""
+
+    stance: str
+    size: int
+    representatives: list[Quote]
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeView:
     """A theme as a page shows it; `support` is None where tallies are hidden, `note` where it is not for the caller."""
 
@@ -62,6 +71,7 @@ class ThemeView:
     share: float
     note: str | None
     representatives: list[Quote]
+    sides: list[SideView]
     support: Support | None
 
 
@@ -181,7 +191,7 @@ def _views(
     supports: Mapping[UUID, Support],
     visible: int,
 ) -> list[ThemeView]:
-    quotes = _quotes(session, {UUID(ident) for theme, _, _ in listed for ident in theme.representatives})
+    quotes = _quotes(session, {UUID(ident) for theme, _, _ in listed for ident in _quoted(theme)})
     views = []
     for theme, number, parent in listed:
         support = supports.get(theme.id, Support())
@@ -194,10 +204,24 @@ def _views(
                 round(support.count / max(1, visible), 4),
                 theme.note if sees_runs(standing) else None,
                 [quotes[ident] for ident in map(UUID, theme.representatives) if ident in quotes],
+                [
+                    SideView(side["stance"], side["size"], [quotes[one] for one in _ids(side) if one in quotes])
+                    for side in theme.sides
+                ],
                 support if standing.sees_tallies else None,
             )
         )
     return views
+
+
+def _ids(side: Mapping[str, Any]) -> list[UUID]:
+    return [UUID(ident) for ident in side["representatives"]]
+
+
+def _quoted(theme: Theme) -> Iterable[str]:
+    yield from theme.representatives
+    for side in theme.sides:
+        yield from side["representatives"]
 
 
 def _quotes(session: Session, ids: Collection[UUID]) -> dict[UUID, Quote]:

@@ -11,7 +11,7 @@ from app.http.caller import SignedIn
 from app.http.conditional import answer
 from app.http.problems import may_refuse
 from app.themes.errors import ThemesNotShown
-from app.themes.queries.map import theme_map
+from app.themes.nearness.asking import map_with_late
 from app.themes.queries.support import support
 from app.themes.schemas.pictures import MapOut, SupportOut
 from app.votes.errors import TalliesHidden
@@ -29,7 +29,8 @@ _REFUSALS = may_refuse(NotSignedIn, NotAllowed, NotFound, ThemesNotShown)
 )
 async def get_map(workshop_id: UUID, request: Request, caller: SignedIn) -> Response:
     """Show where each visible contribution lies by its meaning, and which theme it is in, for a client to draw."""
-    view = await caller.read(theme_map, workshop_id, caller.actor, caller.runtime.clock.now())
+    book = request.app.state.nearness
+    view = await caller.read(map_with_late, book, workshop_id, caller.actor, caller.runtime.clock.now())
     return answer(request, MapOut.of(view))
 
 

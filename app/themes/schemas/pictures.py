@@ -39,7 +39,7 @@ class MapOut(WireModel):
     """The map: columns of the same length, a contribution in each row; x and y within -1 to 1.
 
     `theme` is an index into `themes`, -1 for what is in none. A later run moves no point that this one has; what was
-    said since appears with the next.
+    said since stands between its nearest until the next run gives it a place of its own.
     """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_MAP]})

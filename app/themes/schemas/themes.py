@@ -11,7 +11,7 @@ from app.core.text import render
 from app.http.schemas import WireModel
 from app.themes.models import ThemeRun
 from app.themes.queries.members import Member
-from app.themes.queries.themes import Quote, Support, ThemesView, ThemeView
+from app.themes.queries.themes import Quote, SideView, Support, ThemesView, ThemeView
 from app.themes.schemas.runs import RUN_EXAMPLE
 
 Kind = Literal["none", "enabler", "barrier"]
@@ -38,6 +38,7 @@ THEME_EXAMPLE: dict[str, Any] = {
     "representatives": [
         {"id": IDEA_EXAMPLE["id"], "kind": "idea", "text": IDEA_EXAMPLE["text"], "html": IDEA_EXAMPLE["html"]}
     ],
+    "sides": [],
     "tally": {"agree": 230, "disagree": 12, "passes": 9},
     "version": 3,
 }
@@ -57,12 +58,30 @@ class QuoteOut(WireModel):
         return cls.model_construct(id=quote.id, kind=quote.kind, text=quote.text, html=render(quote.text))
 
 
+class SideOut(WireModel):
+    """Those of a theme who are for its matter or against it: how many the run counted, and some of them."""
+
+    stance: Literal["for", "against"]
+    size: int
+    representatives: list[QuoteOut]
+
+    @classmethod
+    def of(cls, side: SideView) -> "SideOut":
+        """Shape one side."""
+        return cls.model_construct(
+            stance=cast("Literal['for', 'against']", side.stance),
+            size=side.size,
+            representatives=[QuoteOut.of(quote) for quote in side.representatives],
+        )
+
+
 class ThemeOut(WireModel):
     """A theme. `size` counts its visible contributions, each once, and `share` is that of all visible ones, 0 to 1.
 
     A heading counts what is below it too. `number` is its place in the present order and `label` its title. `note` is
     null for those who do not review; `tally` adds up the stances on its contributions and is null where tallies are
-    hidden. `origin` says who made it: a run, a person, or a person who accepted a proposal.
+    hidden. `origin` says who made it: a run, a person, or a person who accepted a proposal. `sides` has two members
+    where some of what is in it is for its matter and some against, by the words that people use; else none.
     """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [THEME_EXAMPLE]})
@@ -86,6 +105,7 @@ class ThemeOut(WireModel):
     is_pinned: bool
     origin: Origin
     representatives: list[QuoteOut]
+    sides: list[SideOut]
     tally: TallyOut | None
     version: int
 
@@ -112,6 +132,7 @@ class ThemeOut(WireModel):
             is_pinned=theme.is_pinned,
             origin=cast("Origin", theme.origin),
             representatives=[QuoteOut.of(quote) for quote in view.representatives],
+            sides=[SideOut.of(side) for side in view.sides],
             tally=tally_of(view.support),
             version=theme.version,
         )

@@ -50,6 +50,8 @@ export const events = new EventTarget();
 
 const WAITS = [300, 1000, 2500];
 const LONGEST_WAIT = 8000;
+/** How long after a page began an answer that was asked for at its beginning is used. */
+const FRESH = 10_000;
 const REMEMBERED = 300;
 /** @type {Map<string, {etag: string, answer: Answer}>} */
 const cache = new Map();
@@ -135,7 +137,7 @@ async function persist(url, init, options, isRepeatable) {
     const isLast = options.once || attempt >= WAITS.length;
     let wait = WAITS[attempt] * (0.75 + Math.random() / 2);
     try {
-      const response = await fetch(url, init);
+      const response = await (early(init.method, url) ?? fetch(url, init));
       reached(true);
       const isBusy = response.status === 503 || response.status === 429;
       if (!isBusy || isLast) return response;
@@ -150,6 +152,15 @@ async function persist(url, init, options, isRepeatable) {
     }
     await pause(wait, init.signal);
   }
+}
+
+/** What early.js asked before this module was here: once, for the first who wants it, and not after somebody may have signed in. */
+function early(method, url) {
+  const asked = /** @type {any} */ (window).folkmootEarly;
+  if (performance.now() > FRESH) asked?.clear();
+  const answer = method === 'GET' ? asked?.get(url) : undefined;
+  asked?.delete(url);
+  return answer;
 }
 
 /** @param {Response} response */

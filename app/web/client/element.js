@@ -3,6 +3,7 @@
 import { html, LitElement, Directive, PartType, directive, noChange } from './vendor/lit.js';
 import { failure, loading } from './components/states.js';
 import { ready } from './store.js';
+import { t } from './i18n.js';
 
 /** An element that renders into itself, so that labels, landmarks, forms and page styles reach its parts. */
 export class Element extends LitElement {
@@ -62,7 +63,7 @@ export class Page extends Element {
   view() { return html``; }
 
   /** What is shown before there is anything to show: a page with its shape in grey. */
-  waiting() { return html`<div class="wrap">${loading()}</div>`; }
+  waiting() { return html`<div class="wrap"><h1 class="said">${t('state.loading')}</h1>${loading()}</div>`; }
 
   async begin() {
     this.progress = 'loading';

@@ -96,7 +96,7 @@ async function show({ isBack, isFirst = false }) {
   current = next;
   next.addEventListener('page-ready', () => arrive(next, { isBack, isFirst }));
   main.replaceChildren(next);
-  if (!isBack) scrollTo(0, 0);
+  if (!isBack && !isFirst) scrollTo(0, 0);
   next.begin();
 }
 

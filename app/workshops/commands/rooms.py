@@ -27,6 +27,8 @@ from app.workshops.registration import check_fields
 
 _LONG: Final = frozenset({"summary", "welcome", "registration_fields", "join_domains"})
 """Settings whose values are too long, or too private, for the log."""
+RESERVED_SLUGS: Final = frozenset({"make", "polls"})
+"""What stands where a workshop's name would in an address of the client: `/desk/polls` is no workshop's desk."""
 
 
 class WorkshopSettings(TypedDict, total=False):
@@ -65,6 +67,8 @@ def create_workshop(
         raise MayNotCreate("Ask the operator of this service to make you an organiser.")
     _check(settings)
     check_plans(phases, {}, tx.now)
+    if slug in RESERVED_SLUGS:
+        raise SlugTaken(f"“{slug}” is an address of the service itself.")
     workshop = Workshop(
         slug=slug or _free_slug(tx, settings["title"]),
         created_at=tx.now,
@@ -146,7 +150,9 @@ def _free_slug(tx: Tx, title: str) -> str:
     """Return a slug made from the title, with a number where others have it already."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "workshop"
-    taken = set(tx.session.exec(select(Workshop.slug).where(col(Workshop.slug).startswith(slug, autoescape=True))))
+    taken = RESERVED_SLUGS | set(
+        tx.session.exec(select(Workshop.slug).where(col(Workshop.slug).startswith(slug, autoescape=True)))
+    )
     number = 1
     while (candidate := slug if number == 1 else f"{slug}-{number}") in taken or len(candidate) < 3:
         number += 1

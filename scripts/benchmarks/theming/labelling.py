@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from app.themes.clustering import Grouping, find_themes
+from app.themes.clustering import Grouping
 from app.themes.clustering.language import stop_words
 from app.themes.clustering.phrases import stem
 from app.themes.clustering.text import words
-from scripts.benchmarks.harness import Figure, at_least, shown
-from scripts.benchmarks.theming.sets import LabelledSet, theme_of
+from scripts.benchmarks.harness import Figure, shown
+from scripts.benchmarks.theming.sets import LabelledSet, grouped, theme_of
 
 # Sets whose labels are names that a person reads; those of arXiv are codes, those of Madrid numbers of proposals.
 READABLE = ("banking77", "clinc150", "vallejo_ideas", "themefinder_gambling")
@@ -26,7 +26,7 @@ def labels(sets: Sequence[LabelledSet]) -> list[Figure]:
     for one in sets:
         if one.name not in READABLE:
             continue
-        grouping = find_themes(one.texts)
+        grouping, _ = grouped(one)
         truth = true_names(one, grouping)
         ours = {theme.id: theme.keywords for theme in grouping.finest if theme.id in truth}
         plain = class_tfidf(one, grouping, stops=None)
@@ -34,12 +34,17 @@ def labels(sets: Sequence[LabelledSet]) -> list[Figure]:
         prefix = f"themes/labels/{one.name}"
         better = max(found_share(plain, truth), found_share(without, truth))
         figures += [
-            at_least(f"{prefix}/Folkmoot", found_share(ours, truth), "share of name's words", better),
+            _ahead(f"{prefix}/Folkmoot", found_share(ours, truth), better),
             shown(f"{prefix}/c-TF-IDF", found_share(plain, truth), "share of name's words"),
             shown(f"{prefix}/c-TF-IDF without stop words", found_share(without, truth), "share of name's words"),
             shown(f"{prefix}/first keywords that differ", distinct_firsts(ours), "share"),
         ]
     return figures
+
+
+def _ahead(name: str, value: float, other: float) -> Figure:
+    """A figure that holds when it is above the other's: a tie is no lead."""
+    return Figure(name, value, "share of name's words", f"> {other:.3g}", value > other)
 
 
 def true_names(one: LabelledSet, grouping: Grouping) -> dict[str, set[str]]:
@@ -79,7 +84,7 @@ def class_tfidf(one: LabelledSet, grouping: Grouping, stops: list[str] | None) -
     documents: dict[str, list[str]] = {}
     for name, text in zip(chosen, one.texts, strict=True):
         documents.setdefault(chosen[name], []).append(text)
-    vectorizer = CountVectorizer(stop_words=stops)
+    vectorizer = CountVectorizer(stop_words=stops, token_pattern=r"(?u)\b\w[\w'’]+\b" if stops else r"(?u)\b\w\w+\b")
     counted = vectorizer.fit_transform([" ".join(texts) for texts in documents.values()])
     frequency = np.asarray(counted.sum(axis=0)).ravel()
     rarity = np.log1p(counted.sum() / counted.shape[0] / frequency)

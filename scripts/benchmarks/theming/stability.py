@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from app.themes.clustering import find_themes
 from scripts.benchmarks.harness import Figure, at_least, shown
-from scripts.benchmarks.theming.sets import LabelledSet, theme_of
+from scripts.benchmarks.theming.sets import LabelledSet, grouped, theme_of
 
 
 def stability(sets: Sequence[LabelledSet]) -> list[Figure]:
@@ -18,11 +18,11 @@ def stability(sets: Sequence[LabelledSet]) -> list[Figure]:
     figures: list[Figure] = []
     seeds, warm = [], []
     for one in sets:
-        ids = [str(row) for row in range(len(one.texts))]
-        first, second = (theme_of(find_themes(one.texts, ids=ids, seed=seed)) for seed in (0, 1))
+        ids = [str(row) for row in range(1, len(one.texts) + 1)]
+        first, second = theme_of(grouped(one)[0]), theme_of(find_themes(one.texts, ids=ids, seed=1))
         seeds.append(_agreement(first, second, ids))
-        some = [str(row) for row in sorted(random.Random(1).sample(range(len(ids)), len(ids) * 10 // 11))]
-        before = find_themes([one.texts[int(name)] for name in some], ids=some)
+        some = [str(row) for row in sorted(random.Random(1).sample(range(1, len(ids) + 1), len(ids) * 10 // 11))]
+        before = find_themes([one.texts[int(name) - 1] for name in some], ids=some)
         begun = theme_of(before)
         after = find_themes(one.texts, ids=ids, starting=begun, resolution=before.resolution)
         warm.append(_agreement(begun, theme_of(after), some))

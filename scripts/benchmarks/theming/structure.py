@@ -8,7 +8,7 @@ import numpy as np
 
 from app.themes.clustering import find_themes
 from scripts.benchmarks.harness import Figure, at_least, at_most, shown
-from scripts.benchmarks.theming.sets import LabelledSet
+from scripts.benchmarks.theming.sets import LabelledSet, grouped
 
 VIEW = (
     "Bring back the mobile library van to our village", "The library van used to stop here, we miss it",
@@ -27,7 +27,7 @@ NOISE = (
 def structure(one: LabelledSet) -> list[Figure]:
     """What is found of a view of twelve, of texts joined from two themes, and of noise, put into a set."""
     chance = random.Random(0)
-    plain = find_themes(one.texts)
+    plain, _ = grouped(one)
     theme = [assigned.theme for assigned in plain.assignments]
     pairs = [chance.sample(range(len(theme)), 2) for _ in range(len(theme) // 20)]
     pairs = [(left, right) for left, right in pairs if theme[left] != theme[right]]

@@ -3,6 +3,7 @@
 import { html } from '../vendor/lit.js';
 import { define, Element } from '../element.js';
 import { announce } from './toast.js';
+import { hint } from './hint.js';
 import { icon } from './icons.js';
 import { duration, moment, t } from '../i18n.js';
 
@@ -58,7 +59,7 @@ export class Clock extends Element {
 
   render() {
     const tone = this.left <= 60 ? 'now' : this.left <= 600 ? 'soon' : '';
-    return html`<span class="clock ${tone}" title=${this.until ? moment(this.until) : ''}>${icon('clock')}<span>${this.label(duration(this.left))}</span></span>`;
+    return html`<span class="clock ${tone}" @pointerenter=${hint(() => (this.until ? moment(this.until) : ''))}>${icon('clock')}<span>${this.label(duration(this.left))}</span></span>`;
   }
 }
 define('fm-clock', Clock);

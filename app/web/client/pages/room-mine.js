@@ -14,6 +14,7 @@ import * as store from '../store.js';
 import { moment, t } from '../i18n.js';
 import { Scene } from './room/scene.js';
 import { clock, ways } from './room/head.js';
+import './room/outcome.js';
 
 class Mine extends Page {
   static properties = { ...Page.properties, items: { state: true }, next: { state: true } };
@@ -27,9 +28,16 @@ class Mine extends Page {
     this.isVisitor = !store.me();
     this.onLeave(store.subscribe(() => { if (this.isVisitor && store.me()) this.begin(); }));
     if (this.isVisitor) { this.items = []; return; }
-    const [, mine] = await Promise.all([this.scene.readText(), this.read(null)]);
+    const [, mine, published] = await Promise.all([this.scene.readText(), this.read(null), this.published()]);
+    this.isPublished = published;
     this.items = mine.items;
     this.next = mine.next;
+  }
+
+  /** Whether there is anything that a contribution could have become part of. */
+  async published() {
+    const { data } = await api.get('/api/v1/workshops/{workshop_id}/publications', { path: { workshop_id: this.scene.room.id }, signal: this.signal });
+    return data.items.length > 0;
   }
 
   async read(cursor) {
@@ -49,6 +57,7 @@ class Mine extends Page {
       <div class="wrap narrow mine">
         <h1>${t('mine.title')}</h1>
         <p class="lead">${t('mine.lead')}</p>
+        ${this.isVisitor || !this.scene.isMember ? nothing : html`<fm-told .room=${this.scene.room}></fm-told>`}
         ${this.isVisitor ? failure(new api.Problem({ status: 401 }), undefined, { level: 2 }) : this.list()}
       </div></div>`;
   }
@@ -72,6 +81,7 @@ class Mine extends Page {
       <p class="idea-by"><time datetime=${said.posted_at}>${moment(said.posted_at, room.time_zone)}</time>${said.edited_at ? html`<span>${t('room.idea.edited')}</span>` : nothing}
         ${said.state === 'visible' && isIdea && said.comment_count ? html`<span>${t('mine.comments', { count: said.comment_count })}</span>` : nothing}${said.state === 'visible' ? nothing : tag(t(`mine.state.${said.state}`), 'closed')}</p>
       ${said.state === 'visible' ? supportBar(said.tally) : nothing}
+      ${this.isPublished && said.state === 'visible' ? html`<fm-outcome .contribution=${said.id} .slug=${room.slug}></fm-outcome>` : nothing}
       <div class="row mine-links">
         ${said.receipt ? html`<a class="button" href="/workshops/${room.slug}/mine/${said.receipt.seq}">${icon('seal')}<span>${t('mine.check')}</span><span class="faint mono">${t('mine.number', { seq: said.receipt.seq })}</span></a>` : nothing}
         ${said.state === 'visible' ? button({ label: t('mine.inRoom'), kind: 'quiet', href: `/workshops/${room.slug}?idea=${said.parent_id ?? said.id}` }) : nothing}

@@ -161,7 +161,8 @@ class Themes extends Page {
     return html`<div class="wrap stack themes-page">
       <div class="row apart"><div class="stack tight"><h1 tabindex="-1">${t('themes.title')}</h1>${this.set?.themes.length ? html`<p class="soft">${t('themes.lead', { count: this.set.run?.contribution_count ?? this.map.ids.length, themes: number(this.set.themes.length) })}
           ${this.set.tray.size ? t('themes.tray', { count: this.set.tray.size }) : ''}</p>` : nothing}</div>
-        <a class="button quiet" href="/workshops/${room.slug}">${icon('left')}<span>${t('themes.toRoom')}</span></a></div>
+        <div class="row">${room.you.rights.includes('review') ? html`<a class="button primary" href="/workshops/${room.slug}/themes/work">${icon('edit')}<span>${t('workspace.title')}</span></a>` : nothing}
+          <a class="button quiet" href="/workshops/${room.slug}">${icon('left')}<span>${t('themes.toRoom')}</span></a></div></div>
       ${this.isDesk ? html`<fm-theme-run .workshopId=${room.id} ?may-run=${room.you.rights.includes('review')} @themes-found=${() => this.read()}></fm-theme-run>` : nothing}
       ${this.set === null ? empty({ title: t('themes.notShown'), text: t('themes.notShownText'), icon: 'clock' }) : this.set.themes.length ? this.pictures() : empty({ title: t('themes.none'), text: this.isDesk ? t('themes.noneDesk') : t('themes.noneText'), icon: 'list' })}
     </div>`;

@@ -10,11 +10,14 @@ import { loading } from '../../components/states.js';
 import * as api from '../../api.js';
 import { moment, t } from '../../i18n.js';
 
-/** @type {[string, import('../../components/icons.js').IconName, 'manage'|'moderate'][]} name, sign, the right it takes */
+/** @type {[string, import('../../components/icons.js').IconName, 'manage'|'moderate'|'review'][]} name, sign, the right it takes */
 export const SECTIONS = [
   ['now', 'desk', 'moderate'],
   ['timeline', 'clock', 'manage'],
   ['draft', 'edit', 'manage'],
+  ['drafting', 'link', 'review'],
+  ['outcomes', 'right', 'review'],
+  ['readers', 'comment', 'moderate'],
   ['people', 'people', 'moderate'],
   ['invitations', 'mail', 'manage'],
   ['coverage', 'list', 'moderate'],
@@ -73,7 +76,7 @@ export class DeskPage extends Page {
   waiting() {
     if (last?.slug !== this.params.slug) return super.waiting();
     this.room = last;
-    return this.framed(html`<div>${loading({ blocks: 2 })}</div>`);
+    return this.framed(html`<div><h1 class="said">${t(`desk.section.${this.section}`)}</h1>${loading({ blocks: 2 })}</div>`);
   }
 
   view() { return this.framed(this.content()); }

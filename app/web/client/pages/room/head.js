@@ -5,6 +5,7 @@ import { button, note, stateTag, tag } from '../../components/parts.js';
 import { icon } from '../../components/icons.js';
 import { markdown } from '../../components/markdown.js';
 import '../../components/clock.js';
+import './declared.js';
 import { calendar, moment, t } from '../../i18n.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -43,12 +44,14 @@ export function clock(scene, ended) {
 }
 
 /** The ways between the pages of a workshop. @param {Scene} scene @param {string} here @param {boolean} hasThemes */
-export function ways({ room, isMember, has }, here, hasThemes) {
+export function ways({ room, isMember }, here, hasThemes) {
   const base = `/workshops/${room.slug}`;
   const all = [
     { key: 'room', href: base, words: t('room.way.room') },
     isMember && { key: 'mine', href: `${base}/mine`, words: t('room.way.mine') },
     hasThemes && { key: 'themes', href: `${base}/themes`, words: t('room.way.themes') },
+    // Whoever moderates here need not be an organiser anywhere, and then has no other way to the desk.
+    room.you.rights.includes('moderate') && { key: 'desk', href: `/desk/${room.slug}`, words: t('room.way.desk') },
   ].filter(Boolean);
   return html`<nav class="tabs ways" aria-label=${t('room.way.label')}>${all.map((way) => html`<a href=${way.href} aria-current=${way.key === here ? 'page' : nothing}>${way.words}</a>`)}</nav>`;
 }
@@ -61,6 +64,7 @@ export function notice(scene) {
   else if (time === 'between') parts.push(between(scene));
   else if (time === 'sealed') parts.push(over('seal', t('room.over.sealed'), t('room.over.sealedText', { when: calendar(room.sealed_at, room.time_zone) })));
   else if (time === 'closed') parts.push(over('lock', t('room.over.closed'), t('room.over.closedText')));
+  if (time === 'sealed' || time === 'closed') parts.push(html`<fm-declared .room=${room}></fm-declared>`);
   if (!isMember && time !== 'sealed' && time !== 'closed') parts.push(join(scene));
   else if (room.you.role === 'observer' && time === 'open') parts.push(note(t('room.observer')));
   return parts.length ? html`<div class="wrap notices stack tight">${parts}</div>` : nothing;

@@ -3,6 +3,7 @@
 import { html, nothing } from '../../vendor/lit.js';
 import { define, Element } from '../../element.js';
 import { button, note, tag } from '../../components/parts.js';
+import { hint } from '../../components/hint.js';
 import { icon } from '../../components/icons.js';
 import { markdown } from '../../components/markdown.js';
 import { supportBar } from '../../components/support.js';
@@ -71,7 +72,7 @@ export class Idea extends Element {
       ${this.isEditing ? this.editor() : html`<div class="prose idea-text" ${markdown(idea.html)}></div>`}
       ${idea.state === 'hidden' ? note(html`<p><b>${t('room.idea.hiddenYours')}</b> ${t(`reason.${idea.hidden_reason}`)}</p>`, { kind: 'warn' }) : nothing}
       <p class="idea-by"><span class="name">${by}</span>${this.isMine ? html` <span class="tag">${t('room.idea.yours')}</span>` : nothing}
-        <time datetime=${idea.posted_at} title=${moment(idea.posted_at, scene.room.time_zone)}>${ago(idea.posted_at, serviceNow())}</time>
+        <time datetime=${idea.posted_at} @pointerenter=${hint(() => moment(idea.posted_at, scene.room.time_zone))}>${ago(idea.posted_at, serviceNow())}</time>
         ${idea.edited_at ? html`<span>${t('room.idea.edited')}</span>` : nothing}
         ${idea.stream === 'online' ? nothing : tag(t(`stream.${idea.stream}`))}</p>
       <div class="idea-foot">${this.stance()}

@@ -5,8 +5,8 @@ import * as api from '../../api.js';
 export const SORTS = /** @type {const} */ (['fair', 'newest', 'most_supported', 'most_discussed', 'not_voted']);
 export const STREAMS = /** @type {const} */ (['online', 'focus_group', 'event', 'literature']);
 
-/** Enough to fill a window and what is near it; the rest comes as one reads. */
-const FIRST = 12;
+/** Enough to fill a window; the rest comes at once and as one reads. */
+const FIRST = 8;
 const PAGE = 25;
 /** No answer of the service holds more. */
 const MOST = 100;
