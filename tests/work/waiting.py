@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(ask: Callable[[], T | Awaitable[T]], what: str, *, seconds: float = 60) -> T:
+async def until(ask: Callable[[], T | Awaitable[T]], what: str, *, seconds: float = 180) -> T:
     """Return the first true answer. The limit is only there so that a test that would hang says what it waited for."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

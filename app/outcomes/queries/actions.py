@@ -62,6 +62,12 @@ def actions(
     return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
+def action(session: Session, action_id: UUID, actor: Actor | None, now: datetime) -> ActionView:
+    """Return one action as it stands now. Raise NotFound."""
+    row = _seen(session, action_id, actor, now)
+    return action_views(session, row.workshop_id, [row], now)[0]
+
+
 def action_views(session: Session, workshop_id: UUID, rows: Sequence[Action], now: datetime) -> list[ActionView]:
     """Return actions as they are shown on a day."""
     keys, today = keys_of(session, workshop_id), today_at(session, workshop_id, now)
@@ -77,12 +83,17 @@ def action_views(session: Session, workshop_id: UUID, rows: Sequence[Action], no
 
 def action_history(session: Session, action_id: UUID, actor: Actor | None, now: datetime) -> list[ActionChangeView]:
     """Return how an action came to be as it is, oldest first. Raise NotFound."""
-    row = session.get(Action, action_id)
-    if row is None:
-        raise NotFound("There is no such action.")
-    standing_of(session, row.workshop_id, actor, now)
+    _seen(session, action_id, actor, now)
     rows = session.exec(
         select(ActionChange).where(ActionChange.action_id == action_id).order_by(col(ActionChange.id))
     ).all()
     people = names(session, [one.by_id for one in rows])
     return [ActionChangeView(one, people.get(one.by_id)) for one in rows]
+
+
+def _seen(session: Session, action_id: UUID, actor: Actor | None, now: datetime) -> Action:
+    row = session.get(Action, action_id)
+    if row is None:
+        raise NotFound("There is no such action.")
+    standing_of(session, row.workshop_id, actor, now)
+    return row

@@ -69,6 +69,12 @@ def audience_place(audience: str) -> tuple[int, str]:
     return (AUDIENCES.index(audience) if audience in AUDIENCES else len(AUDIENCES), audience)
 
 
+def recommendation(session: Session, recommendation_id: UUID, actor: Actor | None, now: datetime) -> RecommendationView:
+    """Return one recommendation as it stands now. Raise NotFound."""
+    row, standing = recommendation_seen(session, recommendation_id, actor, now)
+    return recommendation_views(session, [row], standing)[0]
+
+
 def recommendation_seen(
     session: Session, recommendation_id: UUID, actor: Actor | None, now: datetime
 ) -> tuple[Recommendation, Standing]:

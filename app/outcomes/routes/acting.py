@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.http.caller import Anyone, SignedIn
-from app.http.conditional import IfMatchHeader, answer, changed, expected_version
+from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.outcomes import commands
-from app.outcomes.queries.actions import action_history, actions
+from app.outcomes.queries.actions import action, action_history, actions
 from app.outcomes.schemas.acting import ActionChangeIn, ActionHistoryOut, ActionIn, ActionOut, ActionState
 
 router = APIRouter(prefix="/api/v1", tags=["outcomes"])
@@ -66,7 +66,15 @@ async def patch_action(
 ) -> Response:
     """Change some of an action. Each change stands in its history. For organisers and the design group."""
     fields = body.model_dump(include=body.model_fields_set)
-    view = await caller.write(commands.change_action, action_id, fields=fields, version=expected_version(if_match))
+
+    async def fresh() -> ActionOut:
+        return ActionOut.of(await caller.read(action, action_id, caller.actor, caller.runtime.clock.now()))
+
+    view = await change_from(
+        if_match,
+        lambda version: caller.write(commands.change_action, action_id, fields=fields, version=version),
+        fresh,
+    )
     return changed(ActionOut.of(view), view.row.version)
 
 

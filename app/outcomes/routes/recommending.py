@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.http.caller import Anyone, SignedIn
-from app.http.conditional import IfMatchHeader, answer, changed, expected_version
+from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.outcomes import commands
 from app.outcomes.errors import NotOpenForAnswers
-from app.outcomes.queries.recommendations import answers, priorities, recommendations
+from app.outcomes.queries.recommendations import answers, priorities, recommendation, recommendations
 from app.outcomes.schemas.recommending import (
     Answer,
     AnswerIn,
@@ -77,8 +77,15 @@ async def patch_recommendation(
 ) -> Response:
     """Change some of a recommendation, or whether it takes answers. For organisers and the design group."""
     fields = body.model_dump(include=body.model_fields_set)
-    view = await caller.write(
-        commands.change_recommendation, recommendation_id, fields=fields, version=expected_version(if_match)
+
+    async def fresh() -> RecommendationOut:
+        now = caller.runtime.clock.now()
+        return RecommendationOut.of(await caller.read(recommendation, recommendation_id, caller.actor, now))
+
+    view = await change_from(
+        if_match,
+        lambda version: caller.write(commands.change_recommendation, recommendation_id, fields=fields, version=version),
+        fresh,
     )
     return changed(RecommendationOut.of(view), view.row.version)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
+from app.core.errors import NotFound
 from app.core.paging import Page, encode_cursor, id_in
 from app.declarations.alignment import Place
 from app.declarations.lineage import Descent, Kind
@@ -131,6 +132,15 @@ def suggestions_listed(
     rows = list(session.exec(statement))
     views = suggestion_views(session, workshop_id, rows[:limit])
     return Page(views, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def suggestion(session: Session, suggestion_id: UUID, actor: Actor, now: datetime) -> SuggestionView:
+    """Return one suggestion as it stands now. For the group. Raise NotFound or NotAllowed."""
+    row = session.get(TextSuggestion, suggestion_id)
+    if row is None:
+        raise NotFound("There is no such suggestion.")
+    require_sees_draft(standing_of(session, row.workshop_id, actor, now))
+    return suggestion_views(session, row.workshop_id, [row])[0]
 
 
 def suggestion_views(

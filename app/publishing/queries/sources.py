@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.actors import Actor
+from app.core.errors import NotFound
 from app.core.paging import Page, encode_cursor, id_in
 from app.publishing.models import CaseStudy, EvidenceReference, Feedback
 from app.publishing.policy import require_decides
@@ -41,6 +42,15 @@ class FeedbackView:
     foundation_key: str | None
 
 
+def reference(session: Session, reference_id: UUID, actor: Actor | None, now: datetime) -> ReferenceView:
+    """Return one reference as it stands now. Raise NotFound, also when it was removed."""
+    row = session.get(EvidenceReference, reference_id)
+    if row is None or row.removed_at is not None:
+        raise NotFound("There is no such reference.")
+    standing_of(session, row.workshop_id, actor, now)
+    return reference_view(session, row)
+
+
 def reference_view(session: Session, row: EvidenceReference) -> ReferenceView:
     """Return a reference as it is shown."""
     return reference_views([row], keys_of(session, row.workshop_id))[0]
@@ -49,6 +59,15 @@ def reference_view(session: Session, row: EvidenceReference) -> ReferenceView:
 def reference_views(rows: Sequence[EvidenceReference], keys: Mapping[UUID, str]) -> list[ReferenceView]:
     """Return references as they are shown."""
     return [ReferenceView(row, keys.get(row.foundation_id) if row.foundation_id else None) for row in rows]
+
+
+def case_study(session: Session, case_study_id: UUID, actor: Actor, now: datetime) -> CaseStudyView:
+    """Return one case study as it stands now, for those who decide about it. Raise NotFound or NotAllowed."""
+    row = session.get(CaseStudy, case_study_id)
+    if row is None:
+        raise NotFound("There is no such case study.")
+    require_decides(standing_of(session, row.workshop_id, actor, now))
+    return case_study_view(session, row, actor)
 
 
 def case_study_view(session: Session, row: CaseStudy, actor: Actor | None) -> CaseStudyView:
@@ -67,6 +86,15 @@ def case_study_views(rows: Sequence[CaseStudy], keys: Mapping[UUID, str], actor:
         )
         for row in rows
     ]
+
+
+def feedback_sent(session: Session, feedback_id: UUID, actor: Actor, now: datetime) -> FeedbackView:
+    """Return one piece of feedback as it stands now, for those who decide about it. Raise NotFound or NotAllowed."""
+    row = session.get(Feedback, feedback_id)
+    if row is None:
+        raise NotFound("There is no such feedback.")
+    require_decides(standing_of(session, row.workshop_id, actor, now))
+    return feedback_view(session, row)
 
 
 def feedback_view(session: Session, row: Feedback) -> FeedbackView:

@@ -1,6 +1,7 @@
 """Drafting over HTTP: the text beside its evidence, links from sentences, suggestions."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -8,14 +9,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.declarations.errors import NoText
-from app.http.caller import Anyone, SignedIn
-from app.http.conditional import IfMatchHeader, answer, changed, expected_version
+from app.http.caller import Anyone, SignedIn, SignedInCaller
+from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.publishing import commands
 from app.publishing.errors import AlreadyLinked, AlreadySettled, NoSentence, TextMovedOn
-from app.publishing.queries.drafting import drafting, suggestions_listed
+from app.publishing.queries.drafting import SuggestionView, drafting, suggestion, suggestions_listed
 from app.publishing.queries.links import links_listed
 from app.publishing.queries.texts import sentences_shown
 from app.publishing.schemas.drafting import (
@@ -182,9 +183,7 @@ async def accept(
     suggestion_id: UUID, body: OptionalReasonIn, caller: SignedIn, if_match: IfMatchHeader = None
 ) -> Response:
     """Write the next version of the text with the suggestion in it. For organisers."""
-    version = expected_version(if_match)
-    view = await caller.write(commands.accept_suggestion, suggestion_id, version=version, reason=body.reason)
-    return changed(SuggestionOut.of(view), view.row.version)
+    return await _settle(caller, suggestion_id, if_match, commands.accept_suggestion, reason=body.reason)
 
 
 @router.post(
@@ -195,9 +194,7 @@ async def accept(
 )
 async def decline(suggestion_id: UUID, body: ReasonIn, caller: SignedIn, if_match: IfMatchHeader = None) -> Response:
     """Say no, with a reason. For the group."""
-    version = expected_version(if_match)
-    view = await caller.write(commands.decline_suggestion, suggestion_id, version=version, reason=body.reason)
-    return changed(SuggestionOut.of(view), view.row.version)
+    return await _settle(caller, suggestion_id, if_match, commands.decline_suggestion, reason=body.reason)
 
 
 @router.post(
@@ -208,6 +205,22 @@ async def decline(suggestion_id: UUID, body: ReasonIn, caller: SignedIn, if_matc
 )
 async def withdraw(suggestion_id: UUID, caller: SignedIn, if_match: IfMatchHeader = None) -> Response:
     """Take one's own suggestion back."""
-    version = expected_version(if_match)
-    view = await caller.write(commands.withdraw_suggestion, suggestion_id, version=version)
+    return await _settle(caller, suggestion_id, if_match, commands.withdraw_suggestion)
+
+
+async def _settle(
+    caller: SignedInCaller,
+    suggestion_id: UUID,
+    if_match: str | None,
+    command: Callable[..., SuggestionView],
+    **values: Any,
+) -> Response:
+    """Settle a suggestion; whoever was slower gets what it is now."""
+
+    async def fresh() -> SuggestionOut:
+        return SuggestionOut.of(await caller.read(suggestion, suggestion_id, caller.actor, caller.runtime.clock.now()))
+
+    view = await change_from(
+        if_match, lambda version: caller.write(command, suggestion_id, version=version, **values), fresh
+    )
     return changed(SuggestionOut.of(view), view.row.version)

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.http.caller import Anyone, Caller, SignedIn, SignedInCaller
-from app.http.conditional import IfMatchHeader, answer, changed, expected_version
+from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.limits import TooManyRequests
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.publishing import commands
 from app.publishing.errors import NotPublished
-from app.publishing.queries.sources import case_studies, feedback
+from app.publishing.queries.sources import case_studies, case_study, feedback, feedback_sent
 from app.publishing.schemas.places import Key
 from app.publishing.schemas.sources import (
     CaseStudyIn,
@@ -91,9 +91,16 @@ async def decide_case_study(
     case_study_id: UUID, body: DecisionIn, caller: SignedIn, if_match: IfMatchHeader = None
 ) -> Response:
     """Show it, or decline it with a reason. For moderators and organisers."""
-    version = expected_version(if_match)
-    view = await caller.write(
-        commands.decide_case_study, case_study_id, show=body.show, reason=body.reason, version=version
+
+    async def fresh() -> CaseStudyOut:
+        return CaseStudyOut.of(await caller.read(case_study, case_study_id, caller.actor, caller.runtime.clock.now()))
+
+    view = await change_from(
+        if_match,
+        lambda version: caller.write(
+            commands.decide_case_study, case_study_id, show=body.show, reason=body.reason, version=version
+        ),
+        fresh,
     )
     return changed(CaseStudyOut.of(view), view.row.version)
 
@@ -146,9 +153,16 @@ async def decide_feedback(
     feedback_id: UUID, body: DecisionIn, caller: SignedIn, if_match: IfMatchHeader = None
 ) -> Response:
     """Show it, or decline it. For moderators and organisers."""
-    version = expected_version(if_match)
-    view = await caller.write(
-        commands.decide_feedback, feedback_id, show=body.show, reason=body.reason, version=version
+
+    async def fresh() -> FeedbackOut:
+        return FeedbackOut.of(await caller.read(feedback_sent, feedback_id, caller.actor, caller.runtime.clock.now()))
+
+    view = await change_from(
+        if_match,
+        lambda version: caller.write(
+            commands.decide_feedback, feedback_id, show=body.show, reason=body.reason, version=version
+        ),
+        fresh,
     )
     return changed(FeedbackOut.of(view), view.row.version)
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, PreconditionMissing, Stale
 from app.core.paging import BadCursor
 from app.http.caller import Anyone, SignedIn
-from app.http.conditional import IfMatchHeader, answer, changed, expected_version
+from app.http.conditional import IfMatchHeader, answer, change_from, changed
 from app.http.idempotency import KeyReused, OnceOnly
 from app.http.paging import Cursor, Limit, PageOut, link_header
 from app.http.problems import may_refuse
 from app.publishing import commands
 from app.publishing.queries.quoting import own_consent
-from app.publishing.queries.sources import references
+from app.publishing.queries.sources import reference, references
 from app.publishing.schemas.places import Key
 from app.publishing.schemas.sources import ConsentIn, ConsentOut, ReferenceChangeIn, ReferenceIn, ReferenceOut
 
@@ -70,8 +70,14 @@ async def patch_reference(
 ) -> Response:
     """Change some of a reference; what was published keeps it as it was. For the group."""
     fields = body.model_dump(include=body.model_fields_set)
-    view = await caller.write(
-        commands.change_reference, reference_id, fields=fields, version=expected_version(if_match)
+
+    async def fresh() -> ReferenceOut:
+        return ReferenceOut.of(await caller.read(reference, reference_id, caller.actor, caller.runtime.clock.now()))
+
+    view = await change_from(
+        if_match,
+        lambda version: caller.write(commands.change_reference, reference_id, fields=fields, version=version),
+        fresh,
     )
     return changed(ReferenceOut.of(view), view.row.version)
 
