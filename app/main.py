@@ -2,13 +2,13 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
-from starlette.routing import BaseRoute
+from fastapi import APIRouter, FastAPI
 
 from app import __version__
 from app.background import background
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     settings = settings or Settings()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         url = settings.resolved_database_url
         claim = lock_database(url)  # held until the process ends
         time = clock or SystemClock()
@@ -112,8 +112,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         tail.subscribe(lambda entries: _seal_at_the_end(sealer, entries))
         unhook = call_on_termination(hub.close)
         try:
-            async with _running(tail.run(), hub.run(), sealer.run()), background(app.state.runtime, hub.present):
-                yield
+            async with (
+                _running(tail.run(), hub.run(), sealer.run()),
+                background(app.state.runtime, hub.present),
+                _stages().lifespan_context(app) as state,
+            ):
+                yield state or {}
                 hub.close()
         finally:
             unhook()
@@ -131,23 +135,23 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         openapi_url="/api/v1/openapi.json",
         responses=problems.any_may_refuse(),
     )
-    app.router.routes.extend(_routes())
+    app.router.routes.extend(_stages().routes)
     problems.install(app)
     app.add_middleware(Edge, hosts=_hosts(settings), embed_host=_embed_host(settings))
     return app
 
 
 @cache
-def _routes() -> Sequence[BaseRoute]:
-    """Return every stage's routes. Services of one process share them: FastAPI works out on the first request what each
-    route takes, which costs most of a second for all of them.
+def _stages() -> APIRouter:
+    """Return every stage's routes, and what they begin and end. Services of one process share them: FastAPI works out
+    on the first request what each route takes, which costs most of a second for all of them.
     """
     shelf = FastAPI(responses=problems.any_may_refuse(), docs_url=None, redoc_url=None, openapi_url=None)
     for router in (problems.router, health.router):
         shelf.include_router(router)
     for stage in STAGES:
         shelf.include_router(importlib.import_module(f"app.{stage}.routes").router)
-    return tuple(shelf.routes)
+    return shelf.router
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
