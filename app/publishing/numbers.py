@@ -4,8 +4,9 @@ The text of the query goes into the record, so that whoever holds the database c
 and PostgreSQL understand alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _HERE: Final = """
 FROM participation AS p
@@ -89,6 +90,22 @@ class Number:
     most: int | None
     definition: str
     query: str
+
+
+def number_records(numbers: Sequence[Number], at: str) -> list[dict[str, Any]]:
+    """Return numbers as a revision has them, counted at an instant."""
+    return [
+        {
+            "key": one.key,
+            "label": one.label,
+            "value": one.value,
+            "of": one.most,
+            "definition": one.definition,
+            "query": one.query,
+            "at": at,
+        }
+        for one in numbers
+    ]
 
 
 def headline(numbers: dict[str, tuple[int, int | None, str]]) -> str:

@@ -50,6 +50,8 @@ class Workshop(Row, table=True):
     clock_floor: datetime | None = Field(default=None, sa_type=Instant)
     """The last instant at which its time was decided upon: a phase closed, extended or announced. Whoever sees that
     decision counts as no earlier, however their own clock goes."""
+    published_revision: int | None = None
+    """The newest published revision of its declaration, kept here by publishing, so that each card can lead there."""
     version: int = 1
 
 

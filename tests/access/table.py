@@ -628,6 +628,7 @@ PUBLISHING = [
     ),
     Row("POST", f"{ROOM}/publications", managing(201), body={"number": 1}),
     Row("GET", f"{ROOM}/publications", READ_BY_ALL),
+    Row("GET", f"{ROOM}/publications/preview", managing(200)),
     Row("GET", PUBLISHED, READ_BY_ALL),
     Row("GET", f"{PUBLISHED}/foundations/{{key}}", READ_BY_ALL, f"{HERE}/published/foundations/get-personal"),
     Row("GET", f"{PUBLISHED}/voices", READ_BY_ALL, query=VOICE),

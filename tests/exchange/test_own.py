@@ -164,11 +164,37 @@ async def test_of_what_one_did_to_others_it_says_which_and_when(cast: Cast) -> N
     assert set(plan) == {"workshop_id", "changed_at"}
 
 
+async def test_what_somebody_read_coded_and_took_for_the_design_group_is_theirs(cast: Cast) -> None:
+    """Their own readings and codings, whole; of what another reader said of the same, nothing."""
+    first, second = [(await post_idea(cast, text=f"Idea {number}"))["id"] for number in range(2)]
+    review = f"/api/v1/workshops/{cast.workshop_id}/review"
+    await cast.organiser.put(f"{review}/settings", json={"second_share": 100}, headers={"If-Match": '"v0"'})
+    frame = (await cast.organiser.post(f"{review}/frames", json={"preset": "swot"})).json()
+    for who in ("designer", "organiser"):
+        client = getattr(cast, who)
+        decision = {"outcome": "not_used", "reason": "other", "words": f"canary-words-of-{who}"}
+        for answer in (
+            await client.put(f"/api/v1/contributions/{first}/reading", json=decision),
+            await client.put(
+                f"/api/v1/contributions/{first}/codings/{frame['id']}", json={"code_ids": [frame["codes"][0]["id"]]}
+            ),
+            await client.put(f"{review}/claims/{second}"),
+        ):
+            assert answer.status_code == 200, answer.text
+    file = await cast.designer.get(PATH)
+    other = file.json()["other"]
+    assert [one["words"] for one in other["reading"]] == ["canary-words-of-designer"]
+    assert [(one["contribution_id"], one["frame_id"]) for one in other["coding"]] == [(first, frame["id"])]
+    assert [one["contribution_id"] for one in other["review_claim"]] == [second]
+    assert "canary-words-of-organiser" not in file.text
+
+
 def test_every_table_that_points_at_a_person_is_told_of() -> None:
     """Those with a section are read by it; the others are found by their columns, also those that come later."""
     pointing = {table.name for table in SQLModel.metadata.sorted_tables if _pointing(table)}
     assert {"account", "log_entry"} & pointing == {"log_entry"}
     assert {"moderation_claim", "presence", "visit", "idempotency_key", "participation", "contribution"} <= pointing
+    assert {"reading", "coding", "review_claim", "review_presence"} <= pointing
     assert "contribution_revision" not in pointing  # found through its contribution
     assert ContributionRevision.__tablename__ == "contribution_revision"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.publishing.drafts import draft, got, posted, publish, room
+from tests.publishing.drafts import draft, posted, publish, room
 
 API = "/api/v1"
 

@@ -249,6 +249,20 @@ async def test_paper_pictures_embed_and_card(cast: Cast) -> None:
     ]
 
 
+async def test_every_card_of_a_workshop_knows_what_is_published(cast: Cast) -> None:
+    async def told() -> list[Any]:
+        lists = (await got(cast.visitor, "/api/v1/workshops"))["items"]
+        cards = [one for one in lists if one["id"] == str(cast.workshop_id)]
+        return [one["published_revision"] for one in (*cards, await got(cast.visitor, room(cast)))]
+
+    await draft(cast)
+    assert await told() == [None, None]
+    await publish(cast, 2)
+    assert await told() == [1, 1]
+    await publish(cast, 1, note="The earlier one after all.")
+    assert await told() == [2, 2]
+
+
 async def test_a_retry_publishes_once(cast: Cast) -> None:
     await draft(cast)
     headers = {"Idempotency-Key": "once"}

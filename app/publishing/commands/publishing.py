@@ -17,11 +17,11 @@ from app.core.ids import new_id
 from app.publishing.errors import AlreadyPublished
 from app.publishing.events import DeclarationPublished
 from app.publishing.models import Revision, RevisionDisposition, RevisionQuote, RevisionSource
-from app.publishing.numbers import Number
+from app.publishing.numbers import number_records
 from app.publishing.policy import require_publishes
 from app.publishing.queries.became import COLUMNS, dispositions_now
 from app.publishing.queries.freezing import Frozen, foundation_records, frozen_sources, method_of
-from app.publishing.queries.numbers import area_field_of, numbers_of
+from app.publishing.queries.numbers import numbers_of, require_choices
 from app.publishing.queries.quoting import ANYBODY, attributions, consenting, role_field_of
 from app.publishing.queries.texts import VersionParts, present_parts
 from app.publishing.record import FORMAT, SALT_SIZE, canonical, digest_of, leaf_of
@@ -64,9 +64,7 @@ def publish_declaration(tx: Tx, actor: Actor, workshop_id: UUID, *, choices: Cho
     require_publishes(standing)
     workshop = tx.session.get_one(Workshop, workshop_id)
     text = present_parts(tx.session, workshop_id, choices.number)
-    for name in ("role_field", "area_field"):
-        if (key := getattr(choices, name)) is not None:
-            area_field_of(workshop, key, name)
+    require_choices(workshop, role_field=choices.role_field, area_field=choices.area_field)
     last = tx.session.exec(
         select(Revision).where(Revision.workshop_id == workshop_id).order_by(col(Revision.revision).desc()).limit(1)
     ).first()
@@ -89,13 +87,14 @@ def publish_declaration(tx: Tx, actor: Actor, workshop_id: UUID, *, choices: Cho
     numbers = numbers_of(
         tx.session,
         workshop_id,
-        revision.id,
         tx.now,
+        revision_id=revision.id,
+        frozen=frozen,
         area_field=choices.area_field,
         area_label=choices.area_label,
         left_out=choices.areas_left_out,
     )
-    counts = _number_records(numbers, rfc3339(tx.now))
+    counts = number_records(numbers, rfc3339(tx.now))
     body = _body(tx, text, frozen, quotes, sees_tallies=standing.sees_tallies)
     body["method"] = method_of(tx.session, text, tx.now)
     body["dispositions"], rows = dispositions_now(tx.session, revision)
@@ -114,6 +113,7 @@ def publish_declaration(tx: Tx, actor: Actor, workshop_id: UUID, *, choices: Cho
     }
     revision.record = canonical(record)
     revision.digest = digest_of(revision.record)
+    workshop.published_revision = revision.revision
     tx.session.add(revision)
     tx.session.flush()
     receipt = tx.record(
@@ -209,21 +209,6 @@ def _body(
         "case_studies": frozen.case_studies,
         "quotes": quotes,
     }
-
-
-def _number_records(numbers: Sequence[Number], at: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": one.key,
-            "label": one.label,
-            "value": one.value,
-            "of": one.most,
-            "definition": one.definition,
-            "query": one.query,
-            "at": at,
-        }
-        for one in numbers
-    ]
 
 
 def _refuse_same(last: Revision | None, body: dict[str, Any], counts: list[dict[str, Any]]) -> None:

@@ -41,6 +41,11 @@ class Frozen:
     references: list[dict[str, Any]] = field(default_factory=list)
     case_studies: list[str] = field(default_factory=list)
 
+    @property
+    def voices(self) -> int:
+        """How many different contributions are behind the sentences."""
+        return len({one.contribution_id for found in self.behind.values() for one in found})
+
 
 def frozen_sources(session: Session, text: VersionParts) -> Frozen:
     """Return what every sentence of a version rests on: through its own links and those of its earlier words.

@@ -9,7 +9,8 @@ from sqlalchemy import Uuid, bindparam, text
 from sqlmodel import Session
 
 from app.core.errors import Invalid
-from app.publishing.numbers import ALWAYS, AREAS, Definition, Number
+from app.publishing.numbers import ALWAYS, AREAS, VOICES, Definition, Number
+from app.publishing.queries.freezing import Frozen
 from app.storage.types import Instant
 from app.workshops.models import Workshop
 from app.workshops.registration import FieldKind
@@ -37,21 +38,34 @@ def area_field_of(workshop: Workshop, key: str, field: str) -> tuple[str, list[s
     raise Invalid(message, errors=[{"field": field, "message": message}])
 
 
+def require_choices(workshop: Workshop, **keys: str | None) -> None:
+    """Raise Invalid, naming the field, for a key that is not of a choice in the registration. None chooses nothing."""
+    for name, key in keys.items():
+        if key is not None:
+            area_field_of(workshop, key, name)
+
+
 def numbers_of(
     session: Session,
     workshop_id: UUID,
-    revision_id: UUID,
     now: datetime,
     *,
+    revision_id: UUID | None,
+    frozen: Frozen,
     area_field: str | None,
     area_label: str,
     left_out: Sequence[str],
 ) -> list[Number]:
-    """Return all numbers of a revision whose sources are stored already."""
+    """Return all numbers of a revision, or of one that could be made of `frozen`.
+
+    The voices are counted in the rows of a revision's sources; before there are such rows, in what would be stored.
+    """
     values = {"workshop_id": workshop_id, "revision_id": revision_id, "at": now}
-    found = [
-        Number(one.key, one.label, counted(session, one, **values), None, one.definition, one.query) for one in ALWAYS
-    ]
+    found = []
+    for one in ALWAYS:
+        is_unstored = one is VOICES and revision_id is None
+        value = frozen.voices if is_unstored else counted(session, one, **values)
+        found.append(Number(one.key, one.label, value, None, one.definition, one.query))
     if area_field is not None:
         _, options = area_field_of(session.get_one(Workshop, workshop_id), area_field, "area_field")
         areas = [option for option in options if option not in left_out]

@@ -1,8 +1,10 @@
 """Publishing over HTTP, and the list of what was published."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from app.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from app.declarations.errors import NoText
@@ -12,10 +14,14 @@ from app.http.idempotency import KeyReused, OnceOnly
 from app.http.problems import may_refuse
 from app.publishing import commands
 from app.publishing.errors import AlreadyPublished
+from app.publishing.queries.previewing import preview
 from app.publishing.queries.published import revisions
-from app.publishing.schemas.publications import PublicationIn, RevisionOut, RevisionsOut
+from app.publishing.schemas.publications import PreviewOut, PublicationIn, RevisionOut, RevisionsOut
 
 router = APIRouter(prefix="/api/v1/workshops/{workshop_id}", tags=["publishing"])
+
+Choice = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Area = Annotated[str, Field(max_length=300)]
 
 
 @router.post(
@@ -44,3 +50,38 @@ async def get_publications(request: Request, workshop_id: UUID, caller: Anyone) 
     """Return the revisions, the newest first, with their numbers and hashes."""
     views = await caller.read(revisions, workshop_id, caller.actor, caller.runtime.clock.now())
     return answer(request, RevisionsOut(items=[RevisionOut.shown(view) for view in views]))
+
+
+@router.get(
+    "/publications/preview",
+    response_model=PreviewOut,
+    summary="Count before publishing",
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, NoText, Invalid),
+)
+async def get_preview(
+    request: Request,
+    workshop_id: UUID,
+    caller: SignedIn,
+    *,
+    number: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The newest without it.")] = None,
+    role_field: Choice = None,
+    area_field: Choice = None,
+    area_label: Annotated[str, Query(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = "areas",
+    areas_left_out: Annotated[list[Area] | None, Query(max_length=20)] = None,
+) -> Response:
+    """Return the numbers and the headline that publishing would make now, with the same choices. For organisers.
+
+    Nothing is written; whoever takes part until then still counts.
+    """
+    view = await caller.read(
+        preview,
+        workshop_id,
+        caller.actor,
+        caller.runtime.clock.now(),
+        number=number,
+        role_field=role_field,
+        area_field=area_field,
+        area_label=area_label,
+        areas_left_out=areas_left_out or [],
+    )
+    return answer(request, PreviewOut.of(view))

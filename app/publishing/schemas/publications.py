@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from app.http.schemas import LINE, PROSE, WireModel
 from app.publishing.commands import Choices, Published
 from app.publishing.numbers import headline
+from app.publishing.queries.previewing import Preview
 from app.publishing.queries.published import RevisionView
 
 
@@ -55,6 +56,20 @@ class NumberOut(WireModel):
     definition: str
     query: str
     at: AwareDatetime
+
+
+class PreviewOut(WireModel):
+    """What publishing a version would count now."""
+
+    number: int
+    headline: str
+    numbers: list[NumberOut]
+
+    @classmethod
+    def of(cls, view: Preview) -> "PreviewOut":
+        """Shape a preview as the revision would be."""
+        values = {"number": view.number, "headline": headline_of({"numbers": view.numbers}), "numbers": view.numbers}
+        return cls.model_validate(values)
 
 
 class RevisionLineOut(WireModel):

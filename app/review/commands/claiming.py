@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.review.errors import EnoughReaders
 from app.review.models import ReviewClaim
 from app.review.policy import require_reader
 from app.review.queries.places import NO_CONTRIBUTION, standing_at_contribution
-from app.review.queries.queue import DISPOSITION, Claim, claims, waiting
+from app.review.queries.queue import DISPOSITION, Claim, claims, waiting_in_turn, waiting_one
 from app.storage.dialect import upsert
 from app.storage.tables import table_of
 from app.storage.writer import Tx
@@ -42,25 +43,23 @@ def claim_next(tx: Tx, actor: Actor, workshop_id: UUID, *, count: int, frame_id:
     held = [one for one in claims(tx.session, workshop_id, tx.now) if one.reviewer_id == me]
     if len(held) + count > MOST_HELD:
         raise Conflict(f"You have {len(held)} before you; at most {MOST_HELD} at once. Give some back first.")
-    found = [
+    free = (
         one.contribution_id
-        for one in waiting(tx.session, workshop_id, tx.now, frame_id)
+        for one in waiting_in_turn(tx.session, workshop_id, tx.now, frame_id)
         if one.has_place_for(me) and not one.is_claimed_by(me)
-    ][:count]
-    return _claim(tx, workshop_id, found, _task(frame_id), me)
+    )
+    return _claim(tx, workshop_id, list(islice(free, count)), _task(frame_id), me)
 
 
 def claim_one(tx: Tx, actor: Actor, workshop_id: UUID, contribution_id: UUID, *, frame_id: UUID | None) -> Claim:
     """Take a certain contribution, or renew one's claim. Raise Claimed, or EnoughReaders for what waits for nobody."""
     me = _reader_of(tx, actor, workshop_id, contribution_id)
     hold_desk(tx, workshop_id)
-    found = [
-        one for one in waiting(tx.session, workshop_id, tx.now, frame_id) if one.contribution_id == contribution_id
-    ]
-    if not found or me in found[0].readers:
+    found = waiting_one(tx.session, workshop_id, tx.now, frame_id, contribution_id)
+    if found is None or me in found.readers:
         raise EnoughReaders("This does not wait for you to read it.")
-    if not found[0].has_place_for(me):
-        holder = next(one for one in found[0].claims if one.reviewer_id != me)
+    if not found.has_place_for(me):
+        holder = next(one for one in found.claims if one.reviewer_id != me)
         raise Claimed(
             f"{holder.reviewer_name} is reading this.",
             holder={"participation_id": str(holder.reviewer_id), "display_name": holder.reviewer_name},

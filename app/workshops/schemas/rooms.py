@@ -154,6 +154,9 @@ class CloneIn(WireModel):
     shift_to: Annotated[AwareDatetime, Field(description="When the copy's first phase opens; the others follow.")]
 
 
+PUBLISHED = Field(description="The newest published revision of its declaration, if there is one.")
+
+
 class ClockOut(WireModel):
     """The service's time, so that a client can count down by it and not by its own."""
 
@@ -203,6 +206,7 @@ class WorkshopOut(WireModel):
     registration_fields: list[RegistrationField]
     created_at: AwareDatetime
     sealed_at: AwareDatetime | None
+    published_revision: Annotated[int | None, PUBLISHED]
     state: State
     phases: list[PhaseOut]
     allowed_now: Annotated[list[Capability], Field(description="What the open phases allow.")]
@@ -237,6 +241,7 @@ class WorkshopOut(WireModel):
             registration_fields=[RegistrationField.model_validate(field) for field in workshop.registration_fields],
             created_at=workshop.created_at,
             sealed_at=workshop.sealed_at,
+            published_revision=workshop.published_revision,
             state=timetable.state(now),
             phases=[PhaseOut.of(phase, now) for phase in view.phases],
             allowed_now=allowed,
@@ -273,6 +278,7 @@ class WorkshopLineOut(WireModel):
     opens_at: Annotated[AwareDatetime | None, Field(description="When its first phase opens, or opened.")]
     closes_at: Annotated[AwareDatetime | None, Field(description="When its last phase closes, or closed.")]
     role: Annotated[Role | None, Field(description="Yours in it.")]
+    published_revision: Annotated[int | None, PUBLISHED]
     clock: ClockOut
 
     @classmethod
@@ -289,6 +295,7 @@ class WorkshopLineOut(WireModel):
             opens_at=min((span.opens_at for span in spans), default=None),
             closes_at=max((span.closes_at for span in spans), default=None),
             role=Role(line.role) if line.role else None,
+            published_revision=workshop.published_revision,
             clock=_clock(line.timetable.next_change_at(line.now), line.now),
         )
 

@@ -33,7 +33,8 @@ class Toasts extends Element {
 
   add(text, { action, lasts = action ? 2 * LASTS : LASTS }) {
     const key = ++this.count;
-    this.shown = [...this.shown.slice(-2), { key, text, action }];
+    // The same words again take the place of the first; what can be undone stays, each for itself.
+    this.shown = [...this.shown.filter((one) => one.text !== text || one.action).slice(-2), { key, text, action }];
     const tidy = () => (this.matches(':hover') || this.matches(':focus-within') ? setTimeout(tidy, 2000) : this.drop(key));
     setTimeout(tidy, lasts);
   }

@@ -64,7 +64,7 @@ class Home extends Page {
       <div class="stack">
         <div class="row">${stateTag('open')}${role ? tag(t(`role.${role}`)) : nothing}</div>
         <h3><a href="/workshops/${slug}">${title}</a></h3>
-        ${summary ? html`<p class="soft">${summary}</p>` : nothing}
+        ${summary ? html`<p class="soft">${summary}</p>` : nothing}${this.declared(workshop)}
       </div>
       <div class="stack doing">
         ${closes ? html`<div><fm-clock quiet .until=${closes} @ended=${() => this.refresh()}></fm-clock>
@@ -74,6 +74,11 @@ class Home extends Page {
           : html`${button({ label: t('home.join'), kind: 'primary', href: `/join/${slug}` })}${button({ label: t('home.look'), kind: 'quiet', href: `/workshops/${slug}` })}`}
       </div>
     </article>`;
+  }
+
+  /** The way to what came of it, where something is published. */
+  declared({ slug, title, published_revision: revision }) {
+    return revision ? html`<p><a class="row" href="/workshops/${slug}/declaration">${icon('seal')}<span>${t('home.declared')}<span class="said">: ${title}</span></span></a></p>` : nothing;
   }
 
   coming() {
@@ -97,9 +102,9 @@ class Home extends Page {
   closed() {
     const those = this.in('closed');
     if (!those.length) return nothing;
-    return this.section('closed', html`<ul role="list" class="closed-list">${those.map(({ slug, title, summary, role, closes_at: closes, time_zone: zone }) => html`<li>
+    return this.section('closed', html`<ul role="list" class="closed-list">${those.map(({ slug, title, summary, role, closes_at: closes, time_zone: zone, published_revision }) => html`<li>
       <h3><a href="/workshops/${slug}">${title}</a></h3>
-      <p class="soft">${summary}</p>
+      <p class="soft">${summary}</p>${this.declared({ slug, title, published_revision })}
       <div class="row small faint">${closes ? html`<span>${t('home.closedOn', { day: calendar(closes, zone) })}</span>` : nothing}${role ? html`<span>${t(`role.${role}`)}</span>` : nothing}</div>
     </li>`)}</ul>`);
   }

@@ -21,7 +21,9 @@ export const lineage = (kind) => html`<span class="tag lineage ${kind}">${t(`dec
  */
 export function comparedFoundation(one, more = nothing) {
   const title = one.second?.title ?? one.first?.title ?? '';
-  return html`<section class="compared" aria-label=${title}>
+  // What was merged of two stands here once for each: their names tell them apart.
+  const name = [...new Set([one.first?.title, one.second?.title].filter(Boolean))].join(', ');
+  return html`<section class="compared" aria-label=${name}>
     <div class="row apart"><h3>${isChanged(one.title) ? changes(one.title) : title}</h3>${lineage(one.kind)}</div>
     ${one.statement.length ? html`<p class="statement compared-text">${changes(one.statement)}</p>` : nothing}
     ${one.body.length && isChanged(one.body) ? html`<details class="fold"><summary>${t('declaration.compare.body')}</summary><p class="compared-text">${changes(one.body)}</p></details>` : nothing}

@@ -16,6 +16,8 @@ import { DeskPage } from './frame.js';
 const AUDIENCES = ['core', 'commissioners', 'providers', 'local authorities'];
 const VIEWS = /** @type {const} */ (['recommendations', 'actions', 'references']);
 const STATES = ['planned', 'under_way', 'done', 'dropped'];
+/** What each thing that can be written is called. */
+const NAMES = { audience: 'outcomes.audience', title: 'workspace.field.title', owner: 'outcomes.owner', due_on: 'outcomes.due', text: 'outcomes.text', claim: 'outcomes.claim', source: 'outcomes.source', link: 'declaration.case.link', dated_on: 'outcomes.dated', kind: 'outcomes.kind', state: 'outcomes.state', note: 'outcomes.note', foundation_key: 'workspace.field.foundation' };
 const KINDS = ['literature', 'data', 'guidance', 'event'];
 
 class Outcomes extends DeskPage {
@@ -64,6 +66,7 @@ class Outcomes extends DeskPage {
   async ask({ title, draft, before, fields, send }) {
     let errors = /** @type {Record<string, string>} */ ({});
     let version = before?.version;
+    let theirs = /** @type {any} */ (nothing);
     const held = (name) => store.drafts.read(draft)?.[name] ?? before?.[name] ?? '';
     await openDialog({
       title,
@@ -81,14 +84,22 @@ class Outcomes extends DeskPage {
           if (fresh) {
             version = fresh.version;
             errors = { form: t('outcomes.stale', { title: fresh.title ?? fresh.claim }) };
+            theirs = this.theirs(fresh, body);
           } else errors = problem.errors?.length ? Object.fromEntries(problem.errors.map((one) => [one.field, one.message])) : { form: problem.message };
           dialog.requestUpdate();
           await dialog.updateComplete;
           focusFirstError(dialog);
         }
-      }}>${errors.form ? html`<p class="error" role="alert" tabindex="-1">${errors.form}</p>` : nothing}${fields(held, errors)}</form>`,
+      }}>${errors.form ? html`<p class="error" role="alert" tabindex="-1">${errors.form}</p>` : nothing}${theirs}${fields(held, errors)}</form>`,
       footer: (dialog) => html`${button({ label: t('action.cancel'), onClick: () => { store.drafts.clear(draft); dialog.close(); } })}<button class="button primary" type="submit" form="kept"><span>${t('action.save')}</span></button>`,
     });
+  }
+
+  /** What somebody else has made of it, as far as it is not what was written here. @param {any} fresh @param {any} mine */
+  theirs(fresh, mine) {
+    const other = Object.keys(NAMES).filter((name) => name in mine && (fresh[name] ?? '') !== (mine[name] ?? ''));
+    const said = (name) => (!fresh[name] ? '–' : name === 'state' ? t(`declaration.practice.state.${fresh.state}`) : name === 'kind' ? t(`declaration.evidence.kind.${fresh.kind}`) : name === 'foundation_key' ? this.foundations.find((one) => one.key === fresh[name])?.title ?? fresh[name] : fresh[name]);
+    return other.length ? html`<section class="card flat stack tight" aria-labelledby="theirs"><h3 id="theirs">${t('workspace.stale.theirs')}</h3><dl>${other.map((name) => html`<dt class="over">${t(NAMES[name])}</dt><dd>${said(name)}</dd>`)}</dl></section>` : nothing;
   }
 
   foundation(held) {

@@ -13,7 +13,7 @@ import { moment, number, t } from '../../i18n.js';
 
 /** `<fm-publishing .room=${room} .draft=${drafting}>` tells `drafted` when a revision was made. */
 export class Publishing extends Element {
-  static properties = { room: { attribute: false }, draft: { attribute: false }, items: { state: true }, pulse: { state: true }, problem: { state: true }, area: { state: true }, isBusy: { state: true }, refusal: { state: true } };
+  static properties = { room: { attribute: false }, draft: { attribute: false }, items: { state: true }, counts: { state: true }, problem: { state: true }, area: { state: true }, isBusy: { state: true }, refusal: { state: true } };
 
   constructor() {
     super();
@@ -24,9 +24,13 @@ export class Publishing extends Element {
     /** @type {any[]|null} */
     this.items = null;
     /** @type {any} */
-    this.pulse = null;
+    this.counts = null;
     /** @type {any} */
     this.problem = null;
+    /** @type {any} */
+    this.asked = null;
+    /** What is ticked and typed, so that counts that arrive meanwhile do not take it back. @type {Record<string, any>} */
+    this.kept = {};
     this.area = '';
     this.isBusy = false;
     this.refusal = '';
@@ -37,24 +41,41 @@ export class Publishing extends Element {
 
   firstUpdated() { this.read(); }
 
+  updated(changed) { if (changed.get('draft')) this.count(); }
+
   async read() {
     try {
-      const [items, pulse] = await Promise.all([
-        api.get('/api/v1/workshops/{workshop_id}/publications', { path: this.path }),
-        api.get('/api/v1/workshops/{workshop_id}/pulse', { path: this.path }).catch(() => null),
-      ]);
-      this.items = items.data.items;
-      this.pulse = pulse?.data ?? null;
+      const { data } = await api.get('/api/v1/workshops/{workshop_id}/publications', { path: this.path });
+      this.items = data.items;
       this.problem = null;
+      await this.count();
     } catch (problem) { this.problem = problem; }
+  }
+
+  get isPublisher() { return this.room.you.rights.includes('manage'); }
+
+  /** What its publisher has chosen in the form, as publishing takes it. @param {any} form */
+  chosen(form) {
+    const found = form ? values(form) : {};
+    const left = form ? [...form.querySelectorAll('[name^="left-"]:checked')].map((one) => one.name.slice(5)) : [];
+    return { number: this.draft.number, role_field: found.role_field || null, area_field: found.area_field || null, area_label: found.area_label || t('drafting.publish.areas'), areas_left_out: left };
+  }
+
+  /** Count as publishing would, with what is chosen; only the last question is answered. */
+  async count() {
+    if (!this.isPublisher) return;
+    await this.updateComplete; // the answers of a question that is no longer chosen are gone by then
+    const asked = this.chosen(this.querySelector('form'));
+    this.asked = asked;
+    const found = await api.get('/api/v1/workshops/{workshop_id}/publications/preview', { path: this.path, query: asked }).catch(() => null);
+    if (this.asked === asked) this.counts = found?.data ?? null;
   }
 
   async publish(event) {
     event.preventDefault();
     const form = event.target;
     const found = values(form);
-    const left = [...form.querySelectorAll('[name^="left-"]:checked')].map((one) => one.name.slice(5));
-    const body = { number: this.draft.number, note: found.note, is_correction: 'is_correction' in found, role_field: found.role_field || null, area_field: found.area_field || null, area_label: found.area_label || t('drafting.publish.areas'), areas_left_out: left };
+    const body = { ...this.chosen(form), note: found.note, is_correction: 'is_correction' in found };
     this.refusal = '';
     if (!(await confirm({ title: t('drafting.publish.sureTitle', { number: this.draft.number }), text: t('drafting.publish.sure'), yes: t('drafting.publish.yes') }))) return;
     this.isBusy = true;
@@ -72,18 +93,19 @@ export class Publishing extends Element {
   render() {
     if (this.problem) return failure(this.problem, () => this.read(), { level: 2 });
     if (!this.items) return loading({ blocks: 2 });
-    return html`<div class="stack loose">${this.preview()}${this.room.you.rights.includes('manage') ? this.form() : note(t('drafting.publish.organisers'))}${this.list()}</div>`;
+    return html`<div class="stack loose">${this.preview()}${this.isPublisher ? this.form() : note(t('drafting.publish.organisers'))}${this.list()}</div>`;
   }
 
-  /** What would go out: the text's own count, and the numbers as they stand. */
+  /** What would go out: the text's own count, and for its publisher the numbers and the headline as they would be. */
   preview() {
     const sentences = this.draft.parts.flatMap((part) => part.sentences);
     const linked = sentences.filter((one) => one.links.length).length;
     const open = this.draft.parts.reduce((sum, part) => sum + part.suggestions.length + part.sentences.reduce((more, one) => more + one.suggestions.filter((each) => each.state === 'open').length, 0), 0);
     const rows = [[t('drafting.publish.sentences'), number(sentences.length)], [t('drafting.publish.linked'), t('drafting.publish.of', { count: number(linked), of: number(sentences.length) })], [t('drafting.publish.open'), number(open)]];
-    const counted = (this.pulse?.funnel ?? []).map((one) => [t(`desk.now.${one.step}`), number(one.count)]);
+    const counted = (this.counts?.numbers ?? []).map((one) => [one.label, one.of === null ? number(one.value) : t('drafting.publish.of', { count: number(one.value), of: number(one.of) }), one.definition]);
     return html`<section class="stack tight" aria-labelledby="preview"><h2 id="preview">${t('drafting.publish.preview', { number: this.draft.number })}</h2>
-      <table class="plain-numbers"><caption class="said">${t('drafting.publish.preview', { number: this.draft.number })}</caption><tbody>${[...rows, ...counted].map(([label, value]) => html`<tr><th scope="row">${label}</th><td class="figure">${value}</td></tr>`)}</tbody></table>
+      <table class="plain-numbers"><caption class="said">${t('drafting.publish.preview', { number: this.draft.number })}</caption><tbody>${[...rows, ...counted].map(([label, value, meaning]) => html`<tr><th scope="row">${label}${meaning ? html`<br><span class="soft small">${meaning}</span>` : nothing}</th><td class="figure">${value}</td></tr>`)}</tbody></table>
+      ${this.counts ? html`<p aria-live="polite"><span class="soft">${t('drafting.publish.headline')}</span> <b>${this.counts.headline}</b></p>` : nothing}
       <p class="soft small">${t('drafting.publish.counted')}</p>${open ? note(t('drafting.publish.openText', { count: open }), { kind: 'warn' }) : nothing}</section>`;
   }
 
@@ -91,14 +113,14 @@ export class Publishing extends Element {
     const { choices } = this;
     const area = choices.find((one) => one.key === this.area);
     const isAgain = this.items?.some((one) => one.number === this.draft.number);
-    return html`<form class="card flat stack" novalidate @submit=${(event) => this.publish(event)}><h2>${t('drafting.publish.title', { number: this.draft.number })}</h2>
+    return html`<form class="card flat stack" novalidate @input=${({ target }) => { this.kept[target.name] = target.type === 'checkbox' ? target.checked : target.value; }} @change=${(event) => { if (/^(area_|left-)/.test(event.target.name)) this.count(); }} @submit=${(event) => this.publish(event)}><h2>${t('drafting.publish.title', { number: this.draft.number })}</h2>
       ${this.refusal ? note(this.refusal, { kind: 'bad' }) : nothing}
       ${textArea({ name: 'note', label: t('drafting.publish.note'), maxlength: 600, rows: 2 })}
       ${choices.length ? html`${select({ name: 'role_field', label: t('drafting.publish.role'), hint: t('drafting.publish.roleHint'), isBare: true, prompt: t('drafting.publish.noRole'), options: choices.map((one) => /** @type {[string, string]} */ ([one.key, one.label])) })}
         ${select({ name: 'area_field', label: t('drafting.publish.area'), hint: t('drafting.publish.areaHint'), isBare: true, prompt: t('drafting.publish.noArea'), value: this.area, options: choices.map((one) => /** @type {[string, string]} */ ([one.key, one.label])), onInput: (event) => { this.area = /** @type {any} */ (event.target).value; } })}
-        ${area ? html`${field({ name: 'area_label', label: t('drafting.publish.areaLabel'), isBare: true, maxlength: 60, value: t('drafting.publish.areas') })}
-          <fieldset class="field"><legend>${t('drafting.publish.leftOut')}</legend>${area.options.map((option) => checkbox({ name: `left-${option}`, label: option }))}</fieldset>` : nothing}` : nothing}
-      ${this.items?.length ? checkbox({ name: 'is_correction', label: t('drafting.publish.correction'), hint: isAgain ? t('drafting.publish.again') : undefined, checked: isAgain }) : nothing}
+        ${area ? html`${field({ name: 'area_label', label: t('drafting.publish.areaLabel'), isBare: true, maxlength: 60, value: this.kept.area_label ?? t('drafting.publish.areas') })}
+          <fieldset class="field"><legend>${t('drafting.publish.leftOut')}</legend>${area.options.map((option) => checkbox({ name: `left-${option}`, label: option, checked: this.kept[`left-${option}`] }))}</fieldset>` : nothing}` : nothing}
+      ${this.items?.length ? checkbox({ name: 'is_correction', label: t('drafting.publish.correction'), hint: isAgain ? t('drafting.publish.again') : undefined, checked: this.kept.is_correction ?? isAgain }) : nothing}
       <div>${button({ label: t('drafting.publish.yes'), kind: 'primary', icon: 'seal', type: 'submit', busy: this.isBusy })}</div></form>`;
   }
 

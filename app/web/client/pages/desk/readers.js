@@ -62,15 +62,31 @@ class Readers extends DeskPage {
       if (!said) return;
       reason = said.said;
     }
+    await this.send(one, show, reason);
+  }
+
+  /** Somebody decided first: what holds now beside what was meant. Resolves with true when one's own shall stand. */
+  askAgain(now, show, reason) {
+    const said = (state, why) => html`<p><b>${t(`readers.state.${state}`)}</b></p>${why ? html`<p>${why}</p>` : nothing}`;
+    return openDialog({ title: t('review.staleTitle'),
+      body: () => html`<div class="side-by-side"><section class="stack tight" aria-label=${t('workspace.stale.theirs')}><h3>${t('workspace.stale.theirs')}</h3>${said(now.state, now.reason)}</section>
+        <section class="stack tight" aria-label=${t('workspace.stale.mine')}><h3>${t('workspace.stale.mine')}</h3>${said(show ? 'shown' : 'declined', reason)}</section></div>`,
+      footer: (dialog) => html`${button({ label: t('workspace.stale.leave'), onClick: () => dialog.close(false) })}${button({ label: t('review.mineStands'), kind: 'primary', onClick: () => dialog.close(true) })}` });
+  }
+
+  /** @param {any} one @param {boolean} show @param {string} reason */
+  async send(one, show, reason) {
     this.busy = one.id;
-    const at = (this.items ?? []).indexOf(one);
+    const at = (this.items ?? []).findIndex((other) => other.id === one.id);
     try {
       const options = { etag: `"v${one.version}"`, body: { show, reason } };
       await (this.kind === 'cases' ? api.post('/api/v1/case-studies/{case_study_id}/decision', { path: { case_study_id: one.id }, ...options }) : api.post('/api/v1/feedback/{feedback_id}/decision', { path: { feedback_id: one.id }, ...options }));
       toast(t(show ? 'readers.isShown' : 'readers.isDeclined'));
-      this.items = (this.items ?? []).filter((other) => other !== one);
+      this.items = (this.items ?? []).filter((other) => other.id !== one.id);
     } catch (problem) {
-      toast(problem.status === 412 ? t('drafting.settledMeanwhile') : problem.message);
+      const now = problem.status === 412 ? problem.body.current : null;
+      if (now && (await this.askAgain(now, show, reason))) { await this.send(now, show, reason); return; }
+      if (!now) toast(problem.message);
       await this.read();
     }
     this.busy = '';

@@ -48,6 +48,7 @@ export function ways({ room, isMember }, here, hasThemes) {
   const base = `/workshops/${room.slug}`;
   const all = [
     { key: 'room', href: base, words: t('room.way.room') },
+    room.published_revision && { key: 'declared', href: `${base}/declaration`, words: t('room.way.declared') },
     isMember && { key: 'mine', href: `${base}/mine`, words: t('room.way.mine') },
     hasThemes && { key: 'themes', href: `${base}/themes`, words: t('room.way.themes') },
     // Whoever moderates here need not be an organiser anywhere, and then has no other way to the desk.

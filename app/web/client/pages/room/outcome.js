@@ -40,7 +40,7 @@ export class Outcome extends Element {
     if (!this.found) return html`<div class="outcome" aria-busy="true"><span class="bone short"></span></div>`;
     const { places, is_quoted: isQuoted } = this.found;
     const newest = Math.max(0, ...places.map((one) => one.revision));
-    const now = places.filter((one) => one.revision === newest);
+    const now = bySentence(places.filter((one) => one.revision === newest));
     if (!now.length) return html`<div class="outcome"><p class="soft">${icon('seal')}<span>${t('outcome.notLinked')}</span></p></div>`;
     return html`<div class="outcome used"><p>${icon('seal')}<span><b>${t('outcome.used', { count: now.length })}</b>${isQuoted ? ` ${t('outcome.quoted')}` : ''}</span></p>
       <ul role="list">${now.map((one) => html`<li><a href=${hrefOf(this.slug, one)}>${one.sentence}</a>
@@ -48,6 +48,21 @@ export class Outcome extends Element {
   }
 }
 define('fm-outcome', Outcome);
+
+/** One place for each sentence: what is linked to it and lies in a linked theme, too, is behind one sentence, not two. @param {any[]} places */
+function bySentence(places) {
+  /** @type {Map<string, any>} */
+  const found = new Map();
+  for (const one of places) {
+    const key = [one.foundation_key, one.part, one.anchor].join('.');
+    const other = found.get(key);
+    if (!other || rank(one) < rank(other)) found.set(key, one);
+  }
+  return [...found.values()];
+}
+
+/** How directly it is linked: itself or through a theme, to these words or to earlier ones. */
+const rank = (one) => Number(!!one.is_earlier) * 2 + Number(!!one.via_theme);
 
 const hrefOf = (slug, { foundation_key: key, part, anchor, revision }) => {
   const page = key && part === 'body' ? `/foundations/${key}` : '';
@@ -95,7 +110,7 @@ export class Told extends Element {
     const newest = this.told[0];
     const used = newest?.lines.filter((line) => line.became !== 'not_linked').length ?? 0;
     return html`<div class="stack tight told">${newest ? note(html`<p><b>${t('outcome.told', { title: newest.title, on: calendar(newest.composed_at, this.room.time_zone) })}</b></p>
-        <p>${t('outcome.toldOf', { count: newest.lines.length, used: t('outcome.usedOf', { count: used }) })} <a href="/workshops/${this.room.slug}/declaration">${t('outcome.read')}</a></p>`, { kind: 'good', isLive: false }) : nothing}
+        <p>${t('outcome.toldOf', { count: newest.lines.length, used: t(newest.lines.length === 1 ? 'outcome.usedOne' : 'outcome.usedOf', { count: used }) })} <a href="/workshops/${this.room.slug}/declaration">${t('outcome.read')}</a></p>`, { kind: 'good', isLive: false }) : nothing}
       ${this.consent ? checkbox({ name: 'quote-consent', label: t('outcome.consent'), hint: t('outcome.consentHint', { attribution: this.consent.attribution }), checked: this.consent.allowed, onInput: (event) => this.choose(event) }) : nothing}</div>`;
   }
 }
