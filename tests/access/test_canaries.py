@@ -70,7 +70,10 @@ async def test_the_page_names_every_marker(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("database_url", "state"),
-    [("sqlite", "hidden"), ("postgres", "hidden"), pytest.param("sqlite", "sealed", marks=pytest.mark.long)],
+    [
+        ("postgres", "hidden"),
+        *(pytest.param("sqlite", state, marks=pytest.mark.long) for state in ("hidden", "sealed")),
+    ],
     indirect=["database_url"],
 )
 async def test_markers_appear_only_where_the_page_says(world: World, state: str) -> None:

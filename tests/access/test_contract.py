@@ -72,7 +72,7 @@ def stage(settings: Settings, clock: TravellingClock, state: str) -> Iterator[St
 @pytest.mark.parametrize(
     ("database_url", "examples"),
     [
-        ("sqlite", 8),
+        ("sqlite", 5),
         ("postgres", 4),
         pytest.param("sqlite", 300, marks=pytest.mark.long),
         pytest.param("postgres", 100, marks=pytest.mark.long),
@@ -91,7 +91,7 @@ def test_every_operation_answers_as_documented(stage: Stage, examples: int) -> N
             failures.append(f"{label}: {'; '.join(str(one) for one in group.exceptions)}")
     assert not failures, f"{len(failures)} operations\n\n" + "\n\n".join(failures[:12])
     # Else the examples would only have met refusals.
-    assert succeeded > (0.6 if examples > 10 else 0.5 if examples > 5 else 0.4) * len(OPERATIONS)
+    assert succeeded > (0.6 if examples > 10 else 0.45 if examples > 4 else 0.4) * len(OPERATIONS)
 
 
 def _conforms(stage: Stage, operation: Any, examples: int) -> set[int]:
@@ -162,6 +162,8 @@ REAL = {
     "answers": {},
     "code": None,
     "organisation_id": None,
+    "merged_into_id": "{reported}",
+    "code_ids": ["{code}"],
 }
 
 _OF_THIS_WORKSHOP: dict[str, dict[str, Any]] = {
@@ -169,6 +171,8 @@ _OF_THIS_WORKSHOP: dict[str, dict[str, Any]] = {
     "{theme_id}/contributions": {"add": ["{reported}"], "remove": []},
     "/split": {"parts": [{"title": "Night shifts", "contribution_ids": ["{idea}"]}]},
     "/duplicate-merges": {"kept_id": "{idea}", "other_ids": ["{settled}"]},
+    "/review/presence": {"theme_id": "{theme}"},
+    "/coding-frames/{frame_id}": {"codes": [{"id": "{code}", "label": "A strength"}]},
     "/targets": {"targets": [{"field": "role", "value": "participant", "target": 20}]},
 }
 
