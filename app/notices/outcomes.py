@@ -34,7 +34,7 @@ WORDS = 160
 """Characters of a contribution in a mail."""
 
 
-REASONS = {
+_REASONS = {
     Reason.OUT_OF_SCOPE: "it is about something that this text does not cover.",
     Reason.ALREADY_COVERED: "the text, or what is done already, says it.",
     Reason.TOO_SPECIFIC: "it matters to one place or case, and the text is for all.",
@@ -43,7 +43,7 @@ REASONS = {
     Reason.NEEDS_EVIDENCE: "it needs more evidence first.",
     Reason.UNCLEAR: "the group could not be sure what it asks for.",
     Reason.LATER: "it is kept for another time.",
-    Reason.OTHER: "one of its own, which the group wrote down.",
+    Reason.OTHER: "the group wrote down one of its own.",
 }
 """Why something was considered and not used, as its author reads it."""
 _RECORDED = "It was read and is part of the record; no sentence of the text is linked to it."
@@ -131,14 +131,18 @@ def became_of(outcome: Outcome) -> str:
 def digest_of(outcome: Outcome) -> str:
     """Return what tells one outcome from another, whichever revision it is of.
 
-    The decision tells only where no sentence does: what stands in the text is news by where it stands.
+    A decision tells only where no sentence does: what stands in the text is news by where it stands. Nothing decided
+    is as if nobody had ever been asked, so that what was told before there were decisions is not told again.
     """
     places = sorted(
         [place.foundation_key or "", place.part, place.sentence, place.role, place.via_theme or ""]
         for place in outcome.places
     )
-    decided = [] if places or outcome.became is None else [outcome.became.outcome, outcome.became.reason or ""]
-    return hashlib.sha256(canonical([outcome.is_quoted, places, decided]).encode()).hexdigest()
+    told: list[object] = [outcome.is_quoted, places]
+    became = outcome.became
+    if became is not None and not places and became.outcome != Decided.PENDING:
+        told.append([became.outcome, became.reason or ""])
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
 def outcome_letter(session: Session, notice_id: UUID, _now: datetime) -> OutcomeLetter | None:
@@ -273,7 +277,7 @@ def _decision(became: Became | None) -> str:
     """Say what the group decided about what no sentence is linked to."""
     if became is None:
         return _RECORDED
-    reason = f" The reason: {REASONS[Reason(became.reason)]}" if became.reason else ""
+    reason = f" The reason: {_REASONS[Reason(became.reason)]}" if became.reason else ""
     return _DECIDED.get(Decided(became.outcome), _RECORDED) + reason
 
 

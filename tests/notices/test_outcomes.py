@@ -1,15 +1,20 @@
 """“You said, we did”: one message for each contributor who wants one, about all they said; later only what changed."""
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session, col, select
 
+from app.core.ids import new_id
 from app.log.models import LogEntry
 from app.notices.commands import claim_outcome, note_sent
 from app.notices.models import OutcomeLine, OutcomeNotice
-from app.notices.outcomes import OutcomeLetter, compose_outcomes
+from app.notices.outcomes import OutcomeLetter, compose_outcomes, digest_of
+from app.publishing.queries.became import Became
+from app.publishing.queries.provenance import Outcome
+from app.publishing.record import canonical
 from app.work.registration import Occasion
 from tests.cast import Cast
 from tests.publishing.drafts import draft, got, idea, link, publish, room
@@ -97,6 +102,14 @@ async def test_a_second_publication_tells_only_what_changed(cast: Cast) -> None:
     assert [notice["is_first"] for notice in notices] == [False, True]
     assert len(await mine(cast, "ben")) == 1
     assert len(await composed(cast)) == 3
+
+
+def test_what_was_told_before_there_were_decisions_is_not_told_again() -> None:
+    ident = new_id()
+    before = hashlib.sha256(canonical([False, []]).encode()).hexdigest()  # as it stands in databases since then
+    assert digest_of(Outcome(ident, False, [], None)) == before
+    assert digest_of(Outcome(ident, False, [], Became(2, "pending", None, None))) == before
+    assert digest_of(Outcome(ident, False, [], Became(2, "not_used", None, "later"))) != before
 
 
 async def test_what_the_group_decided_is_told_and_told_again_when_it_changes(cast: Cast) -> None:
