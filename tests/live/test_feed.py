@@ -203,9 +203,10 @@ async def test_tallies_are_told_once_voting_has_ended(cast: Cast, clock: Travell
         assert "tallies" not in [event.name for event in await ear.rest()]
     clock.travel(days=8)
     async with listening(cast.app, cast.workshop_id, query="?after=0&live=false") as ear:
-        assert [event.data for event in await ear.rest() if event.name == "tallies"] == [
-            [{"subject_id": str(idea_id), "agree": 1, "disagree": 0, "passes": 0}]
-        ]
+        told = [event.data for event in await ear.rest() if event.name == "tallies"]
+    # Present counts may be told again: a teller that the vote itself woke may still be at work.
+    assert told
+    assert all(data == [{"subject_id": str(idea_id), "agree": 1, "disagree": 0, "passes": 0}] for data in told)
 
 
 async def test_the_text_of_what_was_hidden_is_not_replayed(cast: Cast) -> None:
