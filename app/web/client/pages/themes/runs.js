@@ -18,8 +18,8 @@ export class ThemeRun extends Element {
     super();
     this.workshopId = '';
     this.mayRun = false;
-    /** @type {any} */
-    this.run = null;
+    /** The newest; null where there was none, and undefined until we know. @type {any} */
+    this.run = undefined;
     /** @type {any} */
     this.problem = null;
     this.busy = false;
@@ -70,6 +70,8 @@ export class ThemeRun extends Element {
 
   render() {
     const { run } = this;
+    // Nobody is offered to begin what may have begun.
+    if (run === undefined && !this.problem) return nothing;
     const again = this.mayRun ? button({ label: run ? t('themes.run.again') : t('themes.run.start'), kind: run ? 'quiet' : 'primary', busy: this.busy, onClick: () => this.start() }) : nothing;
     return html`${this.problem ? note(this.problem.message, { kind: 'bad' }) : nothing}
       ${!run ? again : UNDER_WAY.includes(run.status) ? html`<div class="card flat run"><div class="row apart"><b>${t(`themes.run.${run.status}`)}</b><span>${percent(run.progress / 1000)}</span></div>
