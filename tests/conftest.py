@@ -16,6 +16,9 @@ from app.main import create_app
 from app.settings import Settings
 from tests.cast import Cast, recruit
 from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.runs import pytest_addoption, pytest_configure, pytest_runtest_setup
+
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_runtest_setup"]
 
 # A line for each request would hide what a failing test has to say.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
