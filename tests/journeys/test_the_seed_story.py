@@ -48,7 +48,14 @@ async def app(settings: Settings, clock: TravellingClock) -> AsyncIterator[FastA
         yield app
 
 
-@pytest.mark.parametrize("ideas_each", [8, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("database_url", "ideas_each"),
+    [
+        ("postgres", 8),  # and in the browser on SQLite: tests/browser/test_the_seed_story.py
+        *(pytest.param(*case, marks=pytest.mark.long) for case in (("sqlite", 8), ("postgres", 100), ("sqlite", 100))),
+    ],
+    indirect=["database_url"],
+)
 async def test_the_seed_story(app: FastAPI, clock: TravellingClock, ideas_each: int) -> None:
     async with AsyncExitStack() as stack:
         story = Story(app, clock, await sign_in(app, stack, "olga@example.org"))

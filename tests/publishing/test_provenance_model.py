@@ -92,8 +92,9 @@ class Room:
             tx.session.add(said)
             tx.session.flush()
             self.contributions.append(said.id)
-        for place in range(3):
-            theme = Theme(workshop_id=room.id, title=f"Theme {place}", created_at=NOON)
+        for place in range(6):
+            above = self.themes[place - 3] if place >= 3 else None
+            theme = Theme(workshop_id=room.id, title=f"Theme {place}", parent_id=above, created_at=NOON)
             tx.session.add(theme)
             tx.session.flush()
             self.themes.append(theme.id)
@@ -180,6 +181,10 @@ class Room:
         gone, kept = self.chance.sample(standing, 2)
         theme = tx.session.get_one(Theme, gone)
         theme.retired_at, theme.merged_into_id = NOON, kept
+        for below in tx.session.exec(select(Theme).where(Theme.parent_id == gone)).all():
+            below.parent_id = None if below.id == kept else kept
+        if kept in self._upwards(tx, tx.session.get_one(Theme, kept).parent_id):
+            tx.session.get_one(Theme, kept).parent_id = None
         known = set(tx.session.exec(select(ThemeMember.contribution_id).where(ThemeMember.theme_id == kept)))
         for member in tx.session.exec(select(ThemeMember).where(ThemeMember.theme_id == gone)).all():
             if member.contribution_id not in known:
@@ -190,12 +195,14 @@ class Room:
         tx.session.flush()
 
     def _move(self, tx: Tx) -> None:
-        """Split, as far as provenance is concerned: some members of a theme go into a new one."""
+        """Split, as far as provenance is concerned: some members of a theme go into a new one, beside or below it."""
         source = self.chance.choice(self.themes)
         members = tx.session.exec(select(ThemeMember).where(ThemeMember.theme_id == source)).all()
         if not members:
             return
+        is_below = tx.session.get_one(Theme, source).retired_at is None and self.chance.random() < 0.5
         theme = Theme(workshop_id=self.workshop_id, title=f"Theme {len(self.themes)}", created_at=NOON)
+        theme.parent_id = source if is_below else None
         tx.session.add(theme)
         tx.session.flush()
         self.themes.append(theme.id)
@@ -205,6 +212,14 @@ class Room:
         tx.session.flush()
         tx.session.add(ThemeMember(theme_id=theme.id, contribution_id=ident, strength=1000, source="person"))
         tx.session.flush()
+
+    def _upwards(self, tx: Tx, theme_id: UUID | None) -> set[UUID]:
+        """Return what is above a theme, with itself, as far as it goes without coming back."""
+        found: set[UUID] = set()
+        while theme_id is not None and theme_id not in found:
+            found.add(theme_id)
+            theme_id = tx.session.get_one(Theme, theme_id).parent_id
+        return found
 
     def _hide(self, tx: Tx) -> None:
         row = tx.session.get_one(Contribution, self.chance.choice(self.contributions))
@@ -242,11 +257,20 @@ class Room:
                 if source["kind"] == "contribution":
                     ids.add(UUID(source["id"]))
                 else:
-                    members = select(ThemeMember.contribution_id).where(ThemeMember.theme_id == UUID(source["id"]))
-                    ids.update(session.exec(members))
+                    whole = self._with_those_below(session, UUID(source["id"]))
+                    ids.update(
+                        session.exec(select(ThemeMember.contribution_id).where(col(ThemeMember.theme_id).in_(whole)))
+                    )
             visible = select(Contribution.id).where(col(Contribution.id).in_(ids), Contribution.is_visible)
             found[one["foundation"], one["part"], one["anchor"]] = set(session.exec(visible))
         return found
+
+    def _with_those_below(self, session: Session, theme_id: UUID) -> set[UUID]:
+        above = {theme.id: theme.parent_id for theme in session.exec(select(Theme)) if theme.retired_at is None}
+        whole = {theme_id}
+        while more := {one for one, parent in above.items() if parent in whole} - whole:
+            whole |= more
+        return whole
 
     def check(self, session: Session, *, is_fresh: bool) -> int:
         """Check both ways for every revision, and return how many threads there are."""

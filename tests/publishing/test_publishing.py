@@ -273,6 +273,25 @@ async def test_a_retry_publishes_once(cast: Cast) -> None:
     assert answers[0].json() == answers[1].json()
 
 
+async def test_a_heading_stands_for_what_is_below_it(cast: Cast) -> None:
+    """A heading that the machine proposes has no contribution of its own: a sentence rests on those of its themes."""
+    desk = await draft(cast)
+    named = await idea(cast.ana, cast, "One named nurse")
+    made = await posted(cast.designer, room(cast, "/themes"), title="People", contribution_ids=[named])
+    heading = made["themes"][0]
+    below = {"title": "Nurses", "contribution_ids": [named], "parent_id": heading["id"]}
+    await posted(cast.designer, room(cast, "/themes"), **below)
+    asked = await idea(cast.ben, cast, "Ask me first")
+    deeper = {"title": "Asking", "contribution_ids": [asked], "parent_id": heading["id"]}
+    await posted(cast.designer, room(cast, "/themes"), **deeper)
+    made = await link(cast, desk, "get-personal", "statement", heading["id"], kind="theme")
+    assert made["target"]["count"] == 2
+    await publish(cast, 2)
+    down = await voices(cast, sentence(desk, "get-personal", "statement")["anchor"])
+    assert sorted(one["contribution_id"] for one in down["items"]) == sorted([named, asked])
+    assert {one["via_theme"] for one in down["items"]} == {"People"}
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_sources_are_counted_as_stored(cast: Cast) -> None:
     desk = await draft(cast)

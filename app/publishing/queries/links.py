@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import CTE, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -23,7 +23,7 @@ from app.themes.models import Theme, ThemeMember
 from app.workshops.models import Participation
 from app.workshops.queries import standing_of
 
-_MEMBER, _C = table_of(ThemeMember).c, table_of(Contribution).c
+_THEME, _MEMBER, _C = table_of(Theme).c, table_of(ThemeMember).c, table_of(Contribution).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +167,16 @@ def standing_theme(session: Session, theme_id: UUID) -> Theme | None:
 
 
 def theme_members(session: Session, theme_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """Return the visible contributions of themes, sorted by id."""
+    """Return the visible contributions of themes and of those below them, each once, sorted by id."""
+    whole = _with_those_below(theme_ids)
     rows: Any = session.execute(
-        select_columns(_MEMBER.theme_id, _MEMBER.contribution_id)
+        select_columns(whole.c.top_id, _MEMBER.contribution_id)
+        .join(table_of(ThemeMember), _MEMBER.theme_id == whole.c.theme_id)
         .join(table_of(Contribution), _C.id == _MEMBER.contribution_id)
-        .where(_MEMBER.theme_id.in_(theme_ids), _C.is_visible)
+        .where(_C.is_visible)
+        .distinct()
         .order_by(_MEMBER.contribution_id)
-    )
+    ).all()
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for theme_id, contribution_id in rows:
         found[theme_id].append(contribution_id)
@@ -181,11 +184,21 @@ def theme_members(session: Session, theme_ids: Collection[UUID]) -> dict[UUID, l
 
 
 def theme_sizes(session: Session, theme_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return how many visible contributions are in each theme."""
+    """Return how many visible contributions are in each theme and in those below it."""
+    whole = _with_those_below(theme_ids)
     rows: Any = session.execute(
-        select_columns(_MEMBER.theme_id, func.count())
+        select_columns(whole.c.top_id, func.count(_MEMBER.contribution_id.distinct()))
+        .join(table_of(ThemeMember), _MEMBER.theme_id == whole.c.theme_id)
         .join(table_of(Contribution), _C.id == _MEMBER.contribution_id)
-        .where(_MEMBER.theme_id.in_(theme_ids), _C.is_visible)
-        .group_by(_MEMBER.theme_id)
+        .where(_C.is_visible)
+        .group_by(whole.c.top_id)
     )
     return dict(map(tuple, rows))
+
+
+def _with_those_below(theme_ids: Collection[UUID]) -> CTE:
+    """Return pairs of a theme (`top_id`) and what it consists of (`theme_id`): itself and those below it."""
+    top = select_columns(_THEME.id.label("top_id"), _THEME.id.label("theme_id")).where(_THEME.id.in_(theme_ids))
+    whole = top.cte("whole", recursive=True)
+    below = select_columns(whole.c.top_id, _THEME.id).join(whole, _THEME.parent_id == whole.c.theme_id)
+    return whole.union(below.where(_THEME.retired_at.is_(None)))
