@@ -19,18 +19,13 @@ import httpx
 import structlog
 
 from scripts.benchmarks.harness import Figure, at_least, at_most, bench_directory, shown
+from scripts.benchmarks.voters import PEOPLE, SHAPES, Attempt, attempts, set_aside_by_checks
 
-HONEST: Final = 5000
-SHARED: Final = 3000
-"""Of these, behind three addresses."""
-STUFFED: Final = 1000
-"""Attempts of each shape."""
-DAY: Final = 10 * 3600.0
-"""Seconds in which all of it happens."""
 CHECK_SECONDS: Final = 300.0
 """In life the checks run every ten seconds."""
 OPENING: Final = datetime(2026, 6, 1, 8, tzinfo=UTC)
-SHAPES: Final = ("loop", "many addresses", "replayed tokens", "spliced challenges", "slow drip")
+SEEDS: Final = 10
+"""Other days on which the checks alone are tried."""
 
 
 @dataclass
@@ -41,20 +36,6 @@ class Clock:
 
     def now(self) -> datetime:
         return self.instant
-
-
-@dataclass(order=True)
-class Attempt:
-    """Somebody's ballot: when the question is shown to them, how long they think, and how fast their machine is."""
-
-    at: float
-    number: int
-    who: str = field(compare=False)
-    address: str = field(compare=False)
-    thinks: float = field(compare=False)
-    speed: float = field(compare=False)
-    """Hashes a millisecond."""
-    how: str = field(compare=False, default="script")
 
 
 @dataclass
@@ -74,7 +55,24 @@ def run(quick: bool) -> list[Figure]:
     """One day with all five attacks beside the honest voters; a fifth of everything if it has to be quick."""
     scale = 0.2 if quick else 1.0
     with bench_directory() as directory:
-        return asyncio.run(_simulate(directory, scale))
+        figures = asyncio.run(_simulate(directory, scale))
+    return figures + _other_days(scale)
+
+
+def _other_days(scale: float) -> list[Figure]:
+    """What the checks alone make of other days, the worst of each kind."""
+    days = [set_aside_by_checks(seed, scale) for seed in range(SEEDS)]
+    for seed, day in enumerate(days):
+        print(f"  seed {seed}: " + ", ".join(f"{who} {share:.2f} %" for who, share in day.items()))
+    worst = [
+        at_most(f"{who} set aside, worst of {SEEDS} other days", max(day[who] for day in days), "%", 1.0)
+        for who in PEOPLE
+    ]
+    return worst + [
+        at_least(f"{shape}: set aside, worst of {SEEDS} other days", min(day[shape] for day in days), "%", 95.0)
+        for shape in SHAPES
+        if shape in days[0]
+    ]
 
 
 async def _simulate(directory: Path, scale: float) -> list[Figure]:
@@ -95,20 +93,20 @@ async def _simulate(directory: Path, scale: float) -> list[Figure]:
     async with app.router.lifespan_context(app):
         poll_id = await app.state.runtime.writer.write(_write_poll)
         day = Day(app, clock, poll_id, numbers)
-        attempts = sorted(_attempts(random.Random(4), scale))
+        everybody = sorted(attempts(random.Random(4), scale))
         seconds = time.process_time()
-        await day.live(attempts)
-        print(f"{len(attempts)} attempts in {time.process_time() - seconds:.0f} s of processor time")
+        await day.live(everybody)
+        print(f"{len(everybody)} attempts in {time.process_time() - seconds:.0f} s of processor time")
         counted, aside = await app.state.runtime.reader.read(_outcome, poll_id, day.ledger.ballots)
     return _judge(day.ledger, counted, aside)
 
 
 def _judge(ledger: Ledger, counted: Counter[str], aside: Counter[str]) -> list[Figure]:
     per_hash = _seconds_per_hash()
-    figures = [
-        at_most("honest refused", ledger.refused["honest"], "ballots", 0),
-        at_most("honest set aside", 100 * aside["honest"] / ledger.sent["honest"], "%", 1.0),
-    ]
+    figures = []
+    for who in PEOPLE:
+        figures.append(at_most(f"{who} refused", ledger.refused[who], "ballots", 0))
+        figures.append(at_most(f"{who} set aside", 100 * aside[who] / ledger.sent[who], "%", 1.0))
     stuffed = sum(ledger.sent[shape] for shape in SHAPES)
     stopped = stuffed - sum(counted[shape] for shape in SHAPES)
     figures.append(at_least("stuffed set aside or refused", 100 * stopped / stuffed, "%", 95.0))
@@ -172,7 +170,7 @@ class Day:
     async def _cast(self, attempt: Attempt, paper: dict[str, Any]) -> None:
         self.ledger.sent[attempt.who] += 1
         answer = await self._send(attempt, paper)
-        if answer.status_code == 409 and attempt.who == "honest":  # as the page does when it was open for long
+        if answer.status_code == 409 and attempt.who in PEOPLE:  # as the page does when it was open for long
             fresh = await self._client(attempt.address).post(self._api("tokens"), json={"token": paper["token"]})
             answer = await self._send(attempt, fresh.json())
         if answer.status_code >= 400:
@@ -254,59 +252,6 @@ class Day:
 
     def _api(self, what: str) -> str:
         return f"/api/v1/polls/{self.poll_id}/{what}"
-
-
-def _attempts(chance: random.Random, scale: float) -> Iterable[Attempt]:
-    """All attempts of the day."""
-    numbers = iter(range(1_000_000))
-
-    def attempt(at: float, who: str, address: str, thinks: float, speed: float, how: str = "script") -> Attempt:
-        return Attempt(at, next(numbers), who, address, thinks, speed, how)
-
-    for person in range(int(HONEST * scale)):
-        is_shared = person < SHARED * scale
-        address = f"198.51.{person % 3}.7" if is_shared else f"10.{chance.randrange(256)}.{chance.randrange(256)}.9"
-        in_hall = is_shared and person % 3 == 0 and person < 750 * scale
-        yield attempt(
-            4 * 3600 + chance.uniform(0, 40) if in_hall else _moment(chance),
-            "honest",
-            address,
-            _thinking(chance),
-            # Most of those behind one address sit at the same managed computers.
-            chance.gauss(350, 25) if is_shared and not in_hall and chance.random() < 0.7 else _device(chance),
-            "form" if chance.random() < 0.01 else "script",
-        )
-    for number in range(int(STUFFED * scale)):
-        home, begin = "203.0.113.5", 2 * 3600.0
-        if number % 5 < 3:
-            yield attempt(begin + number * 0.15, "loop", home, chance.uniform(0.05, 0.3), 3000)
-        else:
-            yield attempt(begin + number * 0.15, "loop", home, chance.uniform(1.5, 4), 3000, "form")
-        bot = f"172.{16 + number % 16}.{number // 32 % 256}.{number % 250}"
-        pause = 4 * chance.uniform(0.98, 1.04)
-        yield attempt(3 * 3600 + chance.uniform(0, 1800), "many addresses", bot, pause, chance.lognormvariate(8, 0.5))
-        noon, later = 5 * 3600 + number * 0.5, 6 * 3600 + number * 0.5
-        yield attempt(noon, "replayed tokens", "203.0.114.5", chance.uniform(0.1, 0.5), 3000, "replay")
-        yield attempt(later, "spliced challenges", "203.0.115.5", chance.uniform(2, 9), 900, "splice")
-        drip = number * DAY / (STUFFED * scale)
-        late = chance.uniform(0, 0.2) * DAY / (STUFFED * scale)
-        yield attempt(drip + late, "slow drip", "203.0.116.5", chance.uniform(3, 7), chance.gauss(400, 12))
-
-
-def _moment(chance: random.Random) -> float:
-    """When an honest voter comes: some at any time, most in the hour after the newsletter went out."""
-    return chance.uniform(0, DAY) if chance.random() < 0.5 else min(DAY, 7200 + chance.expovariate(1 / 3600))
-
-
-def _thinking(chance: random.Random) -> float:
-    """How long people take: half of them less than eight seconds, some a minute, a few have lunch in between."""
-    if chance.random() < 0.02:
-        return chance.uniform(1900, 3600)
-    return 0.7 + chance.lognormvariate(2.0, 0.9)
-
-
-def _device(chance: random.Random) -> float:
-    return chance.lognormvariate(5.6, 0.6)
 
 
 def _write_poll(tx: Any) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from app.polls.chart.wrapping import width_of, wrap
+from app.polls.chart.wrapping import fits, width_of, wrap
 
 WIDTH: Final = 1200
 CARD_HEIGHT: Final = 630
 _EDGE: Final = 72
 _INNER: Final = WIDTH - 2 * _EDGE
+_SIZES: Final = ((44, 2), (36, 3), (30, 4), (26, 5))
+"""The sizes of a question and the lines that it may have: the first in which all of it fits."""
 _FONT: Final = "'Atkinson Hyperlegible Next','Atkinson Next',system-ui,sans-serif"
 
 
@@ -88,8 +90,9 @@ _Part = tuple[float, str]
 
 def _parts(picture: Picture, colours: _Colours, *, is_card: bool) -> Iterator[_Part]:
     y = float(_EDGE)
-    size = 44 if len(picture.question) < 90 else 36
-    for line in wrap(picture.question, _INNER, size, bold=True, most=3):
+    fitting = (one for one in _SIZES if fits(picture.question, _INNER, one[0], bold=True, most=one[1]))
+    size, most = next(fitting, _SIZES[-1])
+    for line in wrap(picture.question, _INNER, size, bold=True, most=most):
         y += size * 1.16
         yield y, _text(_EDGE, y - size * 0.2, line, size, colours.ink, bold=True)
     y += 26

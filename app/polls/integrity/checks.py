@@ -17,7 +17,7 @@ BURST: Final = "burst"
 ALIKE: Final = "alike"
 """Many from one network, from machines of one speed, that all thought for about the same time."""
 SPIKE: Final = "spike"
-"""Far more than there could be thought for the same time to within a tenth."""
+"""Far more than there could be, within hours and at machines like theirs, thought for the same time to a tenth."""
 STEADY: Final = "steady"
 """They came from one network like the ticking of a clock."""
 UNPROVEN: Final = "unproven"
@@ -42,6 +42,13 @@ _ALIKE: Final = 0.28
 _CORE: Final = 0.06
 _RING: Final = 0.30
 _SPIKE: Final = 4.0
+_BY_CHANCE: Final = 4
+"""So many of a group may well have thought for the same time."""
+_SPIKE_MS: Final = (1_800_000, 14_400_000)
+"""The spans in which a spike is looked for, half an hour and four: what stands out in one may not in two days, and the
+shorter it is, the fewer people who happened to think for as long are in it."""
+_LIKE_SPEED: Final = 2
+"""Steps of speed within which machines are compared: one program on rented machines of several kinds spans many."""
 _STEADY: Final = 0.35
 """The spread of the gaps between ballots against their mean; arrivals by chance have 1."""
 _UNPROVEN_FROM_ONE: Final = 6
@@ -79,10 +86,10 @@ def odd(shapes: Sequence[Shape]) -> list[tuple[str, ...]]:
         found[BURST][group] |= _burst(at[group], most=_BURST, within=_BURST_MS)
         found[ALIKE][group] |= _alike(thought[group])
         found[STEADY][group] |= _steady(at[group])
-    # Machines of a kind differ a little: once by their step of speed, once by three steps together.
-    for key in (lambda shape: shape.speed, lambda shape: None if shape.speed is None else (shape.speed + 1) // 3):
-        for group in _groups(shapes, key):
-            found[SPIKE][group] |= _spike(thought[group])
+    speed = np.array([0 if shape.speed is None else shape.speed for shape in shapes], dtype=np.int64)
+    numbers: dict[bytes, int] = {}
+    network = np.array([numbers.setdefault(shape.network, len(numbers)) for shape in shapes], dtype=np.int64)
+    found[SPIKE][proven] = _spikes_in_time(at[proven], thought[proven], speed[proven], network[proven])
     for group in _groups(shapes, lambda shape: shape.network):
         found[SPIKE][group] |= _spike(thought[group])
         unproven = group[~proven[group]]
@@ -125,7 +132,8 @@ def _alike(thought: _Floats) -> _Mask:
         return np.zeros(len(thought), dtype=bool)
     low, high = np.quantile(thought, (0.05, 0.95))
     middle = thought[(thought >= low) & (thought <= high)]
-    if float(np.std(middle)) >= _ALIKE:
+    # Two standard errors of a spread: of a small group it may be small by chance.
+    if float(np.std(middle)) * (1 + 2 / np.sqrt(2 * len(middle))) >= _ALIKE:
         return np.zeros(len(thought), dtype=bool)
     margin = 0.3 * (high - low) + 0.02
     marked: _Mask = (thought >= low - margin) & (thought <= high + margin)
@@ -136,7 +144,17 @@ def _spike(thought: _Floats) -> _Mask:
     """Mark those around which far more lie within a tenth than their wider neighbourhood lets one expect."""
     if len(thought) < _GROUP:
         return np.zeros(len(thought), dtype=bool)
-    ordered = np.sort(thought)
+    core, expected = _crowding(thought, thought)
+    marked: _Mask = (core >= _GROUP) & (core > _SPIKE * expected + 4 * np.sqrt(expected) + 8)
+    return marked
+
+
+def _crowding(thought: _Floats, among: _Floats) -> tuple[_Ints, _Floats]:
+    """Return for each of `thought` how many of `among` lie within a tenth, and how many its neighbourhood lets expect.
+
+    The neighbourhood is what lies a little further off on both sides: thinking times of people vary smoothly.
+    """
+    ordered = np.sort(among)
 
     def between(low: float, high: float) -> Any:
         return np.searchsorted(ordered, thought + high, side="right") - np.searchsorted(
@@ -145,9 +163,69 @@ def _spike(thought: _Floats) -> _Mask:
 
     core = between(-_CORE, _CORE)
     ring = between(-_RING, -2 * _CORE) + between(2 * _CORE, _RING)
-    expected = ring * (2 * _CORE) / (2 * (_RING - 2 * _CORE))
-    marked: _Mask = (core >= _GROUP) & (core > _SPIKE * expected + 4 * np.sqrt(expected) + 8)
+    return core, ring * (2 * _CORE) / (2 * (_RING - 2 * _CORE))
+
+
+def _spikes_in_time(at: _Ints, thought: _Floats, speed: _Ints, network: _Ints) -> _Mask:
+    """Mark what belongs to a spike, also where its machines are of many speeds: the shortest that it is seen in."""
+    found = np.zeros(len(at), dtype=bool)
+    for span in _SPIKE_MS:
+        # What a shorter span has explained would make a longer one suspect everybody who thought for as long.
+        rest = np.flatnonzero(~found)
+        order = rest[np.argsort(at[rest], kind="stable")]
+        times = at[order]
+        begins = range(int(times[0]) // span * span - span // 2, int(times[-1]) + 1, span // 2) if len(times) else ()
+        for begin in begins:
+            low, high = np.searchsorted(times, (begin, begin + span))
+            inside = order[low:high]
+            if len(inside) >= _GROUP:
+                marked = _spike_of_many_speeds(thought[inside], speed[inside])
+                found[inside] |= marked & ~_among_people(marked, thought[inside], speed[inside], network[inside])
+    return found
+
+
+def _spike_of_many_speeds(thought: _Floats, speed: _Ints) -> _Mask:
+    """Mark what belongs to a spike among ballots that came together.
+
+    A spike is established by a group's size, as anywhere; then each ballot in it is judged by machines like its own: it
+    is marked if most of those that thought for so long are more than chance. So the few machines at either end of a
+    spike's range of speeds are found, and people at machines of another kind, who happened to think for as long, are
+    left alone.
+    """
+    established = _spike(thought)
+    alike = {step: np.abs(speed - step) <= _LIKE_SPEED for step in np.unique(speed).tolist()}
+    for near in alike.values():
+        established[near] |= _spike(thought[near])
+    marked = np.zeros(len(thought), dtype=bool)
+    if established.any():
+        in_spike = _crowding(thought, thought[established])[0] >= _GROUP
+        for step, near in alike.items():
+            here = in_spike & (speed == step)
+            marked[here] = _is_crowded(thought[here], thought[near], more=1)
     return marked
+
+
+def _among_people(marked: _Mask, thought: _Floats, speed: _Ints, network: _Ints) -> _Mask:
+    """Tell which of the marked are no more alike than chance among their own: a group's size or more of one network, at
+    the machines most like theirs, who thought for all kinds of times. What others do elsewhere is then nothing to do
+    with them; and a program that hides in a crowd's network is still seen by its machines.
+    """
+    found = np.zeros(len(marked), dtype=bool)
+    for one in np.unique(network[marked]).tolist():
+        own = np.flatnonzero(network == one)
+        for step in np.unique(speed[own][marked[own]]).tolist() if len(own) >= _GROUP else ():
+            apart = np.abs(speed[own] - step)
+            near = own[apart <= max(_LIKE_SPEED, int(np.partition(apart, _GROUP - 1)[_GROUP - 1]))]
+            here = own[marked[own] & (speed[own] == step)]
+            found[here] = ~_is_crowded(thought[here], thought[near], more=_BY_CHANCE)
+    return found
+
+
+def _is_crowded(thought: _Floats, among: _Floats, *, more: int) -> _Mask:
+    """Tell around which most of what is within a tenth, by so many or more, is more than chance lets expect."""
+    core, expected = _crowding(thought, among)
+    crowded: _Mask = core > _SPIKE * expected + more
+    return crowded
 
 
 def _steady(at: _Ints) -> _Mask:
