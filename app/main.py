@@ -32,7 +32,7 @@ from app.outcomes.commands import erase_outcomes
 from app.people.authentication import SessionDirectory
 from app.people.events import AccountErased, SessionRevoked
 from app.publishing.commands import erase_publishing
-from app.review.commands import erase_review
+from app.review.commands import erase_review, inherit_disposition
 from app.settings import Settings
 from app.storage.engine import is_sqlite_url, lock_database, read_engine, write_engine
 from app.storage.reader import Reader
@@ -72,6 +72,8 @@ ERASERS = (
 )
 """What higher stages, which people knows nothing of, erase with an account. Workshops first: they hold out whatever the
 person does meanwhile. The log last: it then has all that there will be."""
+HEIRS = (inherit_disposition,)
+"""What higher stages, which themes know nothing of, give to the parts of a theme that is split."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
@@ -99,6 +101,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             sessions.forget,
             mailer,
             ERASERS,
+            HEIRS,
         )
         # A SQLite file has no other process that could write, so looking for entries unasked is only a precaution.
         tail = Tail(reader, poll_seconds=5 if is_sqlite_url(url) else 0.25)

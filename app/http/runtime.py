@@ -1,6 +1,6 @@
 """What one running process has: made once by the application, found by every request."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,14 @@ from app.log.erasing import Eraser
 from app.mail.mailer import Mailer
 from app.settings import Settings
 from app.storage.reader import Reader
-from app.storage.writer import Writer
+from app.storage.writer import Tx, Writer
 
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 """Look up the bearer of a session token; None for one that is unknown, expired or revoked."""
 NearThemes = Callable[[UUID, Actor, str], Awaitable[list[dict[str, Any]]]]
 """Look up the themes that a text is near, for somebody who may see them; for anybody else none."""
+Inherit = Callable[[Tx, Actor, UUID, Sequence[UUID]], None]
+"""Give to the parts of a theme, named last, what a later stage holds about the whole."""
 ForgetSessions = Callable[[UUID], None]
 """Ask the database again for every session of an account: called once a revocation is committed."""
 
@@ -40,6 +42,8 @@ class Runtime:
     mailer: Mailer
     erasers: tuple[Eraser, ...] = ()
     """What each stage erases when somebody has their account erased, in the order in which they are called."""
+    heirs: tuple[Inherit, ...] = ()
+    """What each later stage does when a theme is split, in the same transaction."""
     near_themes: NearThemes | None = None
     """Set by the stage that has themes, for the stage before it that takes contributions."""
 

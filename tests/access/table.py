@@ -443,6 +443,7 @@ THEMES = [
         body={"parts": [{"title": "Half", "contribution_ids": ["{idea}"]}]},
         headers=V1,
     ),
+    Row("POST", f"{THEME}/split-proposal", reviewing(409), body={}),
     Row("POST", f"{THEME}/contributions", reviewing(200), body={"pin": ["{idea}"]}, headers=V1),
     Row("POST", f"{THEME}/move", reviewing(404), body={"contribution_ids": ["{idea}"], "to": "{nothing}"}, headers=V1),
     Row("PUT", f"{ROOM}/theme-order", reviewing(200), body={"themes": [{"id": "{theme}"}]}, headers=V1),
@@ -536,6 +537,8 @@ REVIEW = [
 VOICE = {"foundation_key": "get-personal", "part": "statement", "anchor": "{anchor}"}
 ANSWERING = cells(401, 404, 200, observer=403)
 PUBLISHED = f"{ROOM}/published"
+DECLARATION_FRAME = "https://folkmoot.test/embed/declarations/{workshop}"
+UNLISTED_FOR_ALL = {"unlisted": all_of(404)}
 PUBLISHING = [
     Row(
         "GET",
@@ -636,6 +639,9 @@ PUBLISHING = [
     Row("GET", f"{PUBLISHED}/quotes", READ_BY_ALL),
     Row("GET", f"{PUBLISHED}/embed", READ_BY_ALL),
     Row("GET", f"{PUBLISHED}/card", READ_BY_ALL),
+    # Any site may show it, so it is the same for everybody.
+    Row("GET", "/embed/declarations/{key}", READ_BY_ALL, "/embed/declarations/{workshop}", when=UNLISTED_FOR_ALL),
+    Row("GET", "/oembed/declarations", READ_BY_ALL, query={"url": DECLARATION_FRAME}, when=UNLISTED_FOR_ALL),
     Row("GET", f"{PUBLISHED}/card.png", READ_BY_ALL),
     Row("GET", f"{PUBLISHED}/poster.{{form}}", READ_BY_ALL, f"{HERE}/published/poster.pdf"),
     Row("GET", f"{PUBLISHED}/summary.{{form}}", READ_BY_ALL, f"{HERE}/published/summary.pdf"),

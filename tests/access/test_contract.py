@@ -170,6 +170,7 @@ _OF_THIS_WORKSHOP: dict[str, dict[str, Any]] = {
     "/themes": {"contribution_ids": ["{idea}"]},
     "{theme_id}/contributions": {"add": ["{reported}"], "remove": []},
     "/split": {"parts": [{"title": "Night shifts", "contribution_ids": ["{idea}"]}]},
+    "/split-proposal": {"into": 2},
     "/duplicate-merges": {"kept_id": "{idea}", "other_ids": ["{settled}"]},
     "/review/presence": {"theme_id": "{theme}"},
     "/coding-frames/{frame_id}": {"codes": [{"id": "{code}", "label": "A strength"}]},

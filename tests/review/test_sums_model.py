@@ -193,6 +193,26 @@ class Reviewers(People):
         if done is not None:
             self.edits.append((done.edit.id, None, None))
 
+    @rule(seed=SEEDS, outcome=st.sampled_from(["used", "not_used", "pending", None]))
+    def split_what_was_decided(self, seed: int, outcome: str | None) -> None:
+        """A split by itself changes what becomes of nothing."""
+        full = [theme for theme in self.state.standing if len(self.state.inside(theme)) > 1]
+        if not full:
+            return
+        theme = full[seed % len(full)]
+        self.attempt(commands.set_theme_disposition, theme, decision(outcome), version=self.version(theme_id=theme))
+        before = self.read(lambda session: Expected(session, self.room.workshop_id))
+        ended = {ident: before.outcome(ident) for ident in before.visible}
+        inside = sorted(ident for ident, ids in before.members.items() if theme in ids)
+        chosen = random.Random(seed).sample(inside, len(inside) // 2)
+        version = self.read(lambda session: session.get_one(Theme, theme).version)
+        heirs = (commands.inherit_disposition,)
+        parts = [theming.Part("Part", chosen)]
+        done = self.do(theming.split_theme, self.actor, theme, parts=parts, version=version, heirs=heirs)
+        self.edits.append((done.edit.id, None, None))
+        after = self.read(lambda session: Expected(session, self.room.workshop_id))
+        assert {ident: after.outcome(ident) for ident in after.visible} == ended
+
     @rule()
     def undo_the_last_and_have_it_again(self) -> None:
         if self.edits:
@@ -292,6 +312,14 @@ def test_the_model_notices_a_chain_that_ends_at_something_hidden(
     monkeypatch.setattr(
         resolution.Resolution, "end_of", lambda self, ident: self.chain(ident)[-1] if self.chain(ident)[1:] else None
     )
+    with pytest.raises(AssertionError):
+        run(database_url, examples=12, steps=30, phases=[Phase.generate])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_model_notices_parts_that_nobody_decided_for(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    monkeypatch.setattr(commands, "inherit_disposition", lambda *_: None)
     with pytest.raises(AssertionError):
         run(database_url, examples=12, steps=30, phases=[Phase.generate])
 

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -31,6 +31,9 @@ from app.storage.tables import table_of
 from app.storage.writer import Tx
 from app.workshops.models import Workshop
 from app.workshops.queries import standing_of
+
+AT_ONCE: Final = 3000
+"""Rows in one statement: SQLite takes 32,766 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,7 @@ def publish_declaration(tx: Tx, actor: Actor, workshop_id: UUID, *, choices: Cho
     body = _body(tx, text, frozen, quotes, sees_tallies=standing.sees_tallies)
     body["method"] = method_of(tx.session, text, tx.now)
     body["dispositions"], rows = dispositions_now(tx.session, revision)
-    for start in range(0, len(rows), 500):
-        insert_rows(tx.connection, table_of(RevisionDisposition), COLUMNS, rows[start : start + 500])
+    _insert(tx, RevisionDisposition, COLUMNS, rows)
     _refuse_same(last, body, counts)
     record = {
         "format": FORMAT,
@@ -150,8 +152,12 @@ def _store_sources(tx: Tx, revision: Revision, frozen: Frozen) -> None:
         *("id", "revision_id", "foundation_id", "part", "anchor"),
         *("contribution_id", "role", "theme_id", "is_earlier"),
     )
-    for start in range(0, len(rows), 500):
-        insert_rows(tx.connection, table_of(RevisionSource), columns, rows[start : start + 500])
+    _insert(tx, RevisionSource, columns, rows)
+
+
+def _insert(tx: Tx, model: type[Any], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), AT_ONCE):
+        insert_rows(tx.connection, table_of(model), columns, rows[start : start + AT_ONCE])
 
 
 def _store_quotes(tx: Tx, revision: Revision, frozen: Frozen, role_field: str | None) -> list[dict[str, str]]:

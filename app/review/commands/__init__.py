@@ -5,6 +5,7 @@ from app.review.commands.coding import code_contribution, uncode_contribution
 from app.review.commands.deciding import set_disposition, set_theme_disposition, settle_disposition
 from app.review.commands.erasing import erase_review
 from app.review.commands.framing import NewCode, change_frame, create_frame, retire_frame
+from app.review.commands.inheriting import inherit_disposition
 from app.review.commands.presence import be_here, leave_here
 from app.review.commands.reading import give_reading
 from app.review.commands.settings import change_settings
@@ -20,6 +21,7 @@ __all__ = [
     "create_frame",
     "erase_review",
     "give_reading",
+    "inherit_disposition",
     "leave_here",
     "release_all",
     "release_one",

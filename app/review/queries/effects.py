@@ -132,7 +132,7 @@ def _places(session: Session, *conditions: Any) -> dict[UUID, list[UUID]]:
         select(_MEMBER.contribution_id, _MEMBER.theme_id)
         .join(table_of(Theme), _THEME.id == _MEMBER.theme_id)
         .where(*conditions, _THEME.retired_at.is_(None))
-    )
+    ).all()  # at once: row by row costs half as much again, and a room has ten thousand
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for contribution_id, theme_id in rows:
         found[contribution_id].append(theme_id)

@@ -17,6 +17,7 @@ from app.storage.tables import table_of
 from app.storage.writer import Tx
 from app.themes.commands.editing import Edited, Editing, hold_set
 from app.themes.commands.images import Place
+from app.themes.commands.inheriting import Inherit
 from app.themes.commands.themes import merge_into
 from app.themes.errors import ProposalSettled
 from app.themes.events import ThemeProposalDismissed
@@ -77,11 +78,25 @@ def propose(tx: Tx, run: ThemeRun, differences: Sequence[Difference]) -> int:
     return len(fresh)
 
 
-def accept_proposal(tx: Tx, actor: Actor, workshop_id: UUID, proposal_id: UUID, *, title: str | None = None) -> Edited:
-    """Make of the themes what a proposal says; one edit, which can be undone. Raise ProposalSettled."""
+def accept_proposal(
+    tx: Tx,
+    actor: Actor,
+    workshop_id: UUID,
+    proposal_id: UUID,
+    *,
+    title: str | None = None,
+    heirs: Sequence[Inherit] = (),
+) -> Edited:
+    """Make of the themes what a proposal says; one edit, which can be undone. Raise ProposalSettled.
+
+    `heirs` give the parts of a split what later stages hold about the whole.
+    """
     editing = Editing.by(tx, actor, workshop_id)
     proposal = _open(tx, workshop_id, proposal_id)
-    return _accept(editing, proposal, title)
+    done, parts = _accept(editing, proposal, title)
+    for inherit in heirs if parts else ():
+        inherit(tx, actor, UUID(proposal.theme_ids[0]), parts)
+    return done
 
 
 def dismiss_proposal(tx: Tx, actor: Actor, workshop_id: UUID, proposal_id: UUID) -> UUID:
@@ -102,6 +117,7 @@ def settle_proposals(
     accept_from: int | None,
     dismiss_below: int | None,
     kinds: Collection[str],
+    heirs: Sequence[Inherit] = (),
 ) -> Settled:
     """Accept the open proposals from a confidence per mille on, the surest first, and dismiss those below another."""
     Editing.by(tx, actor, workshop_id)
@@ -117,7 +133,7 @@ def settle_proposals(
     for ident, confidence in tx.session.exec(statement).all():
         if accept_from is not None and confidence >= accept_from:
             try:
-                accepted.append(accept_proposal(tx, actor, workshop_id, ident))
+                accepted.append(accept_proposal(tx, actor, workshop_id, ident, heirs=heirs))
             except DomainError:
                 # One that was accepted before it has changed what it was about.
                 proposal = tx.session.get_one(ThemeProposal, ident)
@@ -138,10 +154,14 @@ def _open(tx: Tx, workshop_id: UUID, proposal_id: UUID) -> ThemeProposal:
     return proposal
 
 
-def _accept(editing: Editing, proposal: ThemeProposal, title: str | None) -> Edited:
-    """Carry a proposal out as far as it still says something; people's places stay where they are."""
+def _accept(editing: Editing, proposal: ThemeProposal, title: str | None) -> tuple[Edited, list[UUID]]:
+    """Carry a proposal out as far as it still says something; people's places stay where they are.
+
+    Return the edit, and the themes that were split off another.
+    """
     themes = _themes(editing, proposal)
     name = title or proposal.title
+    parts: list[UUID] = []
     if proposal.kind == "merge":
         merge_into(editing, themes[0], themes[1:])
         themes[0].title = title or themes[0].title
@@ -151,6 +171,7 @@ def _accept(editing: Editing, proposal: ThemeProposal, title: str | None) -> Edi
         says = f"Accepted: {count} joined “{themes[0].title}”"
     elif proposal.kind == "split":
         made = [_make(editing, proposal, part, part["title"], themes[0]) for part in proposal.parts]
+        parts = [one.id for one in made]
         says = f"Accepted: {', '.join(f'“{one.title}”' for one in made)} split off “{themes[0].title}”"
     else:
         says = f"Accepted: new theme “{_make(editing, proposal, proposal.parts[0], name, None).title}”"
@@ -159,7 +180,7 @@ def _accept(editing: Editing, proposal: ThemeProposal, title: str | None) -> Edi
     proposal.settled_by_id, proposal.edit_id = editing.actor_id, done.edit.id
     editing.tx.session.add(proposal)
     editing.tx.session.flush()
-    return done
+    return done, parts
 
 
 def _themes(editing: Editing, proposal: ThemeProposal) -> list[Theme]:

@@ -13,6 +13,7 @@ from app.declarations.models import Declaration, Foundation
 from app.storage.writer import Tx
 from app.themes.commands.editing import Edited, Editing
 from app.themes.commands.images import Place
+from app.themes.commands.inheriting import Inherit
 from app.themes.models import Theme
 
 BY_HAND = Place(1000, "person", is_pinned=False)
@@ -93,8 +94,13 @@ def merge_into(editing: Editing, theme: Theme, gone: Sequence[Theme]) -> None:
         one.retired_at, one.merged_into_id = editing.tx.now, theme.id
 
 
-def split_theme(tx: Tx, actor: Actor, theme_id: UUID, *, parts: Sequence[Part], version: int) -> Edited:
-    """Move chosen contributions out of a theme into new ones beside it; the rest stays."""
+def split_theme(
+    tx: Tx, actor: Actor, theme_id: UUID, *, parts: Sequence[Part], version: int, heirs: Sequence[Inherit] = ()
+) -> Edited:
+    """Move chosen contributions out of a theme into new ones beside it; the rest stays.
+
+    `heirs` give the new ones what later stages hold about the whole.
+    """
     editing, theme = Editing.of_theme(tx, actor, theme_id, version)
     chosen = [ident for part in parts for ident in part.contribution_ids]
     if len(set(chosen)) < len(chosen):
@@ -102,7 +108,10 @@ def split_theme(tx: Tx, actor: Actor, theme_id: UUID, *, parts: Sequence[Part], 
     if strangers := set(chosen) - editing.members(theme_id).keys():
         raise _invalid("parts", f"Not in this theme: {', '.join(map(str, sorted(strangers)[:5]))}")
     made = split_off(editing, theme, parts, origin="person")
-    return editing.finish("split", f"Split {', '.join(f'“{one.title}”' for one in made)} off “{theme.title}”")
+    done = editing.finish("split", f"Split {', '.join(f'“{one.title}”' for one in made)} off “{theme.title}”")
+    for inherit in heirs:
+        inherit(tx, actor, theme.id, [one.id for one in made])
+    return done
 
 
 def split_off(editing: Editing, theme: Theme, parts: Sequence[Part], *, origin: str) -> list[Theme]:

@@ -2,8 +2,18 @@
 
 from fastapi import APIRouter
 
-from app.themes.routes import duplicates, editing, history, nearness, pictures, proposals, runs, themes
+from app.themes.routes import (
+    duplicates,
+    editing,
+    history,
+    nearness,
+    pictures,
+    proposals,
+    runs,
+    splitting,
+    themes,
+)
 
 router = APIRouter()
-for part in (runs, themes, editing, history, proposals, nearness, pictures, duplicates):
+for part in (runs, themes, editing, splitting, history, proposals, nearness, pictures, duplicates):
     router.include_router(part.router)

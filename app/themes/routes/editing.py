@@ -67,9 +67,10 @@ async def post_merge(theme_id: UUID, body: MergeIn, caller: SignedIn, if_match: 
 
 @router.post("/themes/{theme_id}/split", response_model=ChangedOut, summary="Split a theme", responses=_REFUSALS)
 async def post_split(theme_id: UUID, body: SplitIn, caller: SignedIn, if_match: IfMatchHeader = None) -> Response:
-    """Move chosen contributions into new themes beside this one."""
+    """Move chosen contributions into new themes beside this one. What was decided for it holds for them too."""
     parts = [commands.Part(part.title, part.contribution_ids) for part in body.parts]
-    return await _edit(caller, theme_id, if_match, commands.split_theme, parts=parts)
+    heirs = caller.runtime.heirs
+    return await _edit(caller, theme_id, if_match, commands.split_theme, parts=parts, heirs=heirs)
 
 
 @router.post("/themes/{theme_id}/contributions", response_model=ChangedOut, summary="Fill a theme", responses=_REFUSALS)

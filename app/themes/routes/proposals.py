@@ -68,7 +68,8 @@ async def get_proposal(workshop_id: UUID, proposal_id: UUID, request: Request, c
 async def post_accept(workshop_id: UUID, proposal_id: UUID, body: AcceptIn, caller: SignedIn) -> ChangedOut:
     """Change the themes as proposed. What a person placed meanwhile stays where it is; the edit can be undone."""
     command = answered(commands.accept_proposal)
-    return ChangedOut.of(await caller.write(command, workshop_id, proposal_id, title=body.title))
+    heirs = caller.runtime.heirs
+    return ChangedOut.of(await caller.write(command, workshop_id, proposal_id, title=body.title, heirs=heirs))
 
 
 @router.post(
@@ -97,6 +98,7 @@ async def post_settle(workshop_id: UUID, body: SettleIn, caller: SignedIn) -> Se
         accept_from=accept_from,
         dismiss_below=dismiss_below,
         kinds=body.kinds,
+        heirs=caller.runtime.heirs,
     )
     edits = [EditOut.of(view) for view in done.views]
     return SettledOut(accepted=len(edits), dismissed=done.dismissed, outdated=done.outdated, edits=edits)

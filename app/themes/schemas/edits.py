@@ -13,6 +13,8 @@ from app.themes.schemas.themes import THEME_EXAMPLE, Kind, ThemeOut
 
 MOST = 1000
 """Contributions that one edit names."""
+MOST_IN_PART = 10_000
+"""Contributions that a part of a split names: what the machine proposes for a large theme is accepted in one piece."""
 
 Title = Annotated[str, LINE, Field(min_length=1, max_length=200)]
 Prose = Annotated[str, PROSE, Field(max_length=4000)]
@@ -92,7 +94,7 @@ class PartIn(WireModel):
     """A theme to be split off, and what goes into it."""
 
     title: Title
-    contribution_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
+    contribution_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_IN_PART)]
 
 
 class SplitIn(WireModel):
