@@ -31,6 +31,7 @@ _WORDS: Final = "locales/en.json"
 _SHEETS: Final = "joined/frame.css"
 _SHEET = re.compile(r'^ *<link rel="stylesheet" href="\./(styles/[\w-]+\.css)">\n', re.MULTILINE)
 _HINTS: Final = "<!--hints-->"
+_EARLY: Final = '<script src="./early.js"'
 _ROUTE = re.compile(r"""\[\s*'(/[^']*)',\s*\(\)\s*=>\s*import\('\./([^']+)'\)(?:,\s*'([^']+)')?""")
 
 
@@ -89,10 +90,11 @@ class Assets:
             for path, module, sheet in _ROUTE.findall(self.files["routes.js"].content.decode())
         )
 
-    def index(self, path: str, *, is_joined: bool = True) -> bytes:
+    def index(self, path: str, *, is_joined: bool = True, is_answered: bool = False) -> bytes:
         """Return the page that begins the client at an address: it names what the browser will ask for.
 
-        Without that a browser learns of each file from the one that wants it, a round trip at a time.
+        Without that a browser learns of each file from the one that wants it, a round trip at a time. `is_answered`
+        says that answers to what is asked first come with the page, and need not be asked for early.
         """
         route = next((route for route in self.routes if route.pattern.fullmatch(path)), None)
         html = self.files["index.html"].content.decode()
@@ -106,6 +108,8 @@ class Assets:
             hints += [_link("modulepreload", name) for name in wanted if name != _FRAME]
             hints.append(f'<link rel="preload" href="./{_WORDS}" as="fetch" crossorigin>')
         html = html.replace(_HINTS, "\n  ".join(hints))
+        if is_answered:
+            html = html.replace(_EARLY, f"{_EARLY} data-answered", 1)
         return html.replace("./", f"/static/client/{self.version}/").encode()
 
     def graph(self, name: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi import Path as FromPath
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 
 from app.core.errors import NotFound
 from app.declarations.errors import NoText
@@ -17,6 +17,7 @@ from app.publishing.errors import NotPublished
 from app.publishing.queries.published import published
 from app.publishing.schemas.published import card_of
 from app.votes.queries.stream import Filters, Sort, ideas
+from app.web.answers import page_with_answers
 from app.web.assets import CLIENT, TYPES, Asset, Assets
 from app.web.card import with_card
 from app.web.reference import reference
@@ -32,7 +33,6 @@ PAGES = (
     "/sign-in",
     "/sign-in/{sign_in_id:uuid}",
     "/join/{slug}",
-    "/workshops/{slug}",
     "/workshops/{slug}/{page:path}",
     "/desk",
     "/desk/{page:path}",
@@ -90,9 +90,27 @@ async def declaration_page(slug: Annotated[str, FromPath(max_length=80)], caller
     assets = _present.get(request)
     public_url = caller.runtime.settings.resolved_public_url
     html = assets.index(request.url.path, is_joined=runtime_of(request).settings.join_client)
-    content, mark = with_card(html, card_of(view, public_url))
+    content, mark = with_card(html, card_of(view, public_url), public_url)
     page = Asset("index.html", content, None)
     return _file(request, page, tag=f'W/"{assets.version}-{mark}"', lasts="no-cache")
+
+
+@router.get("/workshops/{slug}")
+async def client_room(slug: str, request: Request) -> Response:
+    """Begin the client in a room, with the answers that the room asks for first: those of the API, to this caller."""
+    # The fair order counts what it shows, and a page that is fetched on suspicion may never be shown.
+    if request.headers.get("sec-purpose", "").startswith("prefetch"):
+        return await client_page(request)
+    html = _present.get(request).index(
+        request.url.path, is_joined=runtime_of(request).settings.join_client, is_answered=True
+    )
+    packs = "gzip" in request.headers.get("accept-encoding", "")
+    # What a reader may see is nobody else's: no cache keeps it, also not on a computer that several people use.
+    headers = {"Cache-Control": "private, no-store", "Vary": "Accept-Encoding, Authorization, Cookie"}
+    if packs:
+        headers["Content-Encoding"] = "gzip"
+    page = page_with_answers(request, html, slug, packs=packs)
+    return StreamingResponse(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 for _path in PAGES:

@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 SLOWER = 4
 """How much slower than this machine's processor the browser is made: about a phone of a few years ago."""
 
+_OWN_PAGES = "OmniboxPopupWebUIContent,OmniboxFullPopupWebUIContent,OmniboxAimPopupWebUIContent"
+"""Pages of the browser itself, drawn beside each new window: some 400 requests that no site can help, on our cores."""
+
 # `usable` is when what a person came for is there and has been painted: two frames, because the first only schedules.
 _WATCH = """(wanted) => {
   const seen = window.seen = { usable: 0, shift: 0, long: [] };
@@ -66,6 +69,7 @@ def browser() -> Iterator[Browser]:
         raise RuntimeError("There is no Chromium here; set CHROMIUM to where it is.")
     # Root has no user namespaces for the sandbox; the pages are our own.
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+    arguments.append(f"--disable-features={_OWN_PAGES}")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=arguments)
         yield chromium

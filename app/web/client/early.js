@@ -1,5 +1,6 @@
 // Before the first paint: the scheme that somebody chose, so that a dark page never flashes white; and what every visit
-// asks first, asked while the scripts are still on their way. api.js takes these answers instead of asking again.
+// asks first, asked while the scripts are still on their way, unless the page brings the answers along. api.js takes
+// these answers instead of asking again.
 try {
   const { scheme } = JSON.parse(localStorage.getItem('folkmoot:settings') ?? '{}');
   if (scheme === 'light' || scheme === 'dark') document.documentElement.dataset.scheme = scheme;
@@ -7,7 +8,7 @@ try {
   // Storage may be switched off; then the system decides.
 }
 
-{
+if (!document.currentScript?.hasAttribute('data-answered')) {
   const options = /** @type {RequestInit} */ ({ headers: { Accept: 'application/json' }, cache: 'no-store' });
   const early = new Map();
   const ask = (/** @type {string} */ url) => {

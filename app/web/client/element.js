@@ -5,6 +5,9 @@ import { failure, loading } from './components/states.js';
 import { ready } from './store.js';
 import { t } from './i18n.js';
 
+/** Milliseconds after which nobody waits for a frame any more. */
+const LONGEST_FRAME = 1000;
+
 /** An element that renders into itself, so that labels, landmarks, forms and page styles reach its parts. */
 export class Element extends LitElement {
   createRenderRoot() { return this; }
@@ -118,6 +121,15 @@ class Vars extends Directive {
 }
 /** Set custom properties on an element, `<i ${vars({'--share': 3})}>`: a style attribute is against our own policy. */
 export const vars = directive(Vars);
+
+/**
+ * Resolves when what is drawn by now has been painted, which is in the second frame for sure: what nobody can see yet is
+ * drawn after it. A page in the background is never painted, and is not kept waiting.
+ */
+export const painted = () => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  setTimeout(resolve, LONGEST_FRAME);
+});
 
 /** Define an element once, also where two modules that are loaded twice would. @param {string} name @param {CustomElementConstructor} kind */
 export function define(name, kind) {

@@ -1,6 +1,6 @@
 // Small parts as functions that return templates: button, link, tag, note, foundation accents.
 
-import { html, nothing, classMap, ifDefined } from '../vendor/lit.js';
+import { html, nothing, ifDefined } from '../vendor/lit.js';
 import { icon } from './icons.js';
 import { t } from '../i18n.js';
 
@@ -22,7 +22,7 @@ import { t } from '../i18n.js';
 
 /** A button, or a link that looks like one. @param {ButtonOptions} options */
 export function button({ label, kind = 'plain', icon: sign, large, wide, iconOnly, busy, disabled, type = 'button', onClick, href, id, expanded, controls }) {
-  const classes = classMap({ button: true, [kind]: kind !== 'plain', large: !!large, wide: !!wide, 'icon-only': !!iconOnly });
+  const classes = ['button', kind !== 'plain' && kind, large && 'large', wide && 'wide', iconOnly && 'icon-only'].filter(Boolean).join(' ');
   const inner = html`${sign ? icon(sign) : nothing}${iconOnly ? html`<span class="said">${label}</span>` : html`<span>${label}</span>`}`;
   if (href) return html`<a class=${classes} href=${href} id=${ifDefined(id)} @click=${onClick}>${inner}</a>`;
   const click = (/** @type {Event} */ event) => (busy ? event.preventDefault() : onClick?.(event));

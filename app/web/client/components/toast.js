@@ -19,6 +19,9 @@ export function toast(text, options = {}) { place?.add(text, options); }
 /** Tell screen readers, and nobody else. @param {string} text */
 export function announce(text) { place?.say(text); }
 
+/** What belongs together: whoever is in a part of it needs the other parts, such as the button below a text. */
+const WHOLE = 'form, dialog, article, .menu';
+
 class Toasts extends Element {
   static properties = { shown: { state: true }, said: { state: true } };
 
@@ -29,6 +32,18 @@ class Toasts extends Element {
     this.said = '';
     this.count = 0;
     place = this;
+    document.addEventListener('focusin', () => this.keepClear());
+  }
+
+  updated() { this.keepClear(); }
+
+  /** Stand at the foot of the window, or over its head where the foot is what somebody is at. */
+  keepClear() {
+    const here = document.activeElement;
+    if (!this.shown.length || !here || this.contains(here)) return;
+    this.classList.remove('above');
+    const whole = here.matches('body, main') ? null : (here.closest(WHOLE) ?? here).getBoundingClientRect();
+    this.classList.toggle('above', Boolean(whole && whole.top < innerHeight && whole.bottom > this.getBoundingClientRect().top));
   }
 
   add(text, { action, lasts = action ? 2 * LASTS : LASTS }) {

@@ -36,6 +36,12 @@ class Room extends Page {
 
   get heading() { return this.scene?.room.title ?? ''; }
 
+  /** What came with the page needs no skeleton before it: the first drawing waits for one turn of the event loop. */
+  async scheduleUpdate() {
+    if (!this.hasUpdated) await new Promise((resolve) => { setTimeout(resolve); });
+    super.scheduleUpdate();
+  }
+
   async begin() {
     // Asked for before it is known who asks: the browser says that by itself, and a round trip is saved.
     this.asked = api.get('/api/v1/workshops/by-slug/{slug}', { path: { slug: this.params.slug }, signal: this.signal });
@@ -115,7 +121,8 @@ class Room extends Page {
   }
 
   willUpdate(changed) {
-    if (!changed.has('query') || this.progress !== 'ready') return;
+    // What the address asks for to begin with, load() has read.
+    if (!this.hasUpdated || !changed.has('query') || this.progress !== 'ready') return;
     const before = this.ideas.filters;
     const now = this.filters;
     const isOther = Object.keys(now).some((name) => now[name] !== before[name]);

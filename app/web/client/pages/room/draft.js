@@ -1,7 +1,7 @@
 // The text under discussion: its preamble and its foundations, each with its support, one's stance, and comments.
 
 import { html, nothing, repeat } from '../../vendor/lit.js';
-import { define, Element } from '../../element.js';
+import { define, Element, painted } from '../../element.js';
 import { button } from '../../components/parts.js';
 import { icon } from '../../components/icons.js';
 import { markdown } from '../../components/markdown.js';
@@ -12,9 +12,12 @@ import '../../components/stance.js';
 import { takeStance } from './voting.js';
 import { t } from '../../i18n.js';
 
+/** How many foundations can be seen below the head of the room: they are drawn at once, and the others when they are painted. */
+const IN_SIGHT = Math.max(2, Math.ceil((screen.height - 400) / 220));
+
 /** `<fm-draft .scene=${scene} on="key of the chosen foundation" .turn=${n}>` */
 export class Draft extends Element {
-  static properties = { scene: { attribute: false }, on: {}, turn: { attribute: false }, talking: { state: true } };
+  static properties = { scene: { attribute: false }, on: {}, turn: { attribute: false }, talking: { state: true }, isWhole: { state: true } };
 
   constructor() {
     super();
@@ -24,7 +27,10 @@ export class Draft extends Element {
     this.turn = 0;
     /** The foundations whose comments are open, by id. @type {Set<string>} */
     this.talking = new Set();
+    this.isWhole = false;
   }
+
+  firstUpdated() { painted().then(() => { this.isWhole = true; }); }
 
   async take(foundation, stance) {
     const before = { my_stance: this.scene.held.get(foundation.text_id) ?? null, tally: foundation.tally };
@@ -46,8 +52,8 @@ export class Draft extends Element {
     const { text } = this.scene;
     if (!text) return empty({ level: 3, icon: 'list', title: t('room.draft.none'), text: t('room.draft.noneText') });
     return html`<div class="preamble prose" ${markdown(text.preamble_html)}></div>
-      <ol role="list" class="foundations">${repeat(text.foundations, (one) => one.id, (one) => html`<li>${this.foundation(one)}</li>`)}</ol>
-      ${text.number > 1 ? html`<p class="small soft version">${t('room.draft.version', { number: text.number })}${text.note ? html` · ${text.note}` : nothing}</p>` : nothing}`;
+      <ol role="list" class="foundations">${repeat(this.isWhole ? text.foundations : text.foundations.slice(0, IN_SIGHT), (one) => one.id, (one) => html`<li>${this.foundation(one)}</li>`)}</ol>
+      ${this.isWhole && text.number > 1 ? html`<p class="small soft version">${t('room.draft.version', { number: text.number })}${text.note ? html` · ${text.note}` : nothing}</p>` : nothing}`;
   }
 
   foundation(one) {

@@ -1,5 +1,6 @@
 // The ideas that the stream shows: read a page at a time, changed in place, and those that arrived and wait to be shown.
 
+import { serviceNow } from '../../components/clock.js';
 import * as api from '../../api.js';
 
 export const SORTS = /** @type {const} */ (['fair', 'newest', 'most_supported', 'most_discussed', 'not_voted']);
@@ -35,6 +36,8 @@ export class Ideas extends EventTarget {
     this.isLoading = true;
     this.problem = null;
     this.turn = 0;
+    /** When the list was asked for, by the service's clock. */
+    this.begunAt = 0;
   }
 
   get count() { return this.places.size; }
@@ -51,6 +54,7 @@ export class Ideas extends EventTarget {
     this.isLoading = true;
     this.problem = null;
     this.#changed();
+    const asked = serviceNow();
     try {
       const data = await this.#ask({ ...filters, limit: FIRST });
       if (mine !== this.turn) return;
@@ -59,7 +63,7 @@ export class Ideas extends EventTarget {
       this.waiting.clear();
       this.next = data.next;
       this.#put({ key: `${mine}`, items: data.items }, this.chunks.length);
-      this.begunAt = Date.now();
+      this.begunAt = asked;
     } catch (problem) {
       if (mine !== this.turn || this.signal.aborted) return;
       this.problem = problem;
@@ -110,7 +114,8 @@ export class Ideas extends EventTarget {
     const { foundation, stream } = this.filters;
     const data = await this.#ask({ sort: 'newest', foundation, stream, limit: 10 });
     for (const idea of data.items) {
-      if (new Date(idea.posted_at).getTime() > this.begunAt - 60_000 && !known(idea)) this.arrived(idea.id, idea);
+      // What was there before is in the list already, however far down.
+      if (new Date(idea.posted_at).getTime() > this.begunAt && !known(idea)) this.arrived(idea.id, idea);
     }
   }
 
