@@ -3,10 +3,11 @@
 from hashlib import blake2b
 from html import escape
 
+from app.http.embedding import discovery_of
 from app.publishing.schemas.published import CardOut
 
 
-def with_card(page: bytes, card: CardOut) -> tuple[bytes, str]:
+def with_card(page: bytes, card: CardOut, public_url: str) -> tuple[bytes, str]:
     """Return a page with a card in its head and its title, and a tag that changes with the card."""
     named = {
         "og:type": "article",
@@ -24,6 +25,7 @@ def with_card(page: bytes, card: CardOut) -> tuple[bytes, str]:
         '<meta name="twitter:card" content="summary_large_image">',
         f'<meta name="description" content="{escape(card.description)}">',
         f'<link rel="canonical" href="{escape(card.url)}">',
+        discovery_of(card.url, card.title, f"{public_url}/oembed/declarations"),
     ]
     head = "\n  ".join(lines)
     text = page.decode()

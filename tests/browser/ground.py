@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import re
+import secrets
 import shutil
 import socket
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from app.log.sealing import seal_log
 from app.main import create_app
 from app.people.authentication import hash_token
 from app.people.models import Account, Organisation, SignInSession
@@ -56,8 +58,8 @@ _BODY = "It is said often and done seldom."
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-"""Service processes are forked from one that has imported the service: that alone takes three seconds."""
-_FORKS.set_forkserver_preload(["app.cli.serving", "app.cli", __name__])
+"""Service processes are forked from one that has imported the service and served somebody: that takes six seconds."""
+_FORKS.set_forkserver_preload(["app.cli.serving", "app.cli", __name__, "tests.browser.warm"])
 
 
 def token_of(name: str, kind: str = "cookie") -> str:
@@ -75,6 +77,7 @@ async def prepare(folder: Path) -> None:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
         async with client:
             await _make_rooms(client)
+        await app.state.runtime.writer.write(seal_log, app.state.runtime.keyring)
 
 
 def _write_people(tx: Tx) -> None:
@@ -190,6 +193,19 @@ class Service:
         found = re.search(r"https?://[^/\s]+(/\S+)", self.mail_to(address))
         assert found, "the mail holds a link"
         return self.url + found[1]
+
+    def seal(self) -> None:
+        """Have the log sealed now, which is done every ten seconds, and at once when the record of a workshop is."""
+        opens_at, closes_at = (datetime.now(UTC) - timedelta(hours=hours) for hours in (2, 1))
+        phase = {
+            "name": "Past",
+            "opens_at": opens_at.isoformat(),
+            "closes_at": closes_at.isoformat(),
+            "capabilities": [],
+        }
+        words = {"title": "Over", "slug": f"over-{secrets.token_hex(4)}", "phases": [phase]}
+        over = self.api("organiser", "POST", "/workshops", words)
+        self.api("organiser", "POST", f"/workshops/{over['id']}/seal", {"reason": "It is over."})
 
     def stop(self) -> None:
         """End the process and wait for it."""

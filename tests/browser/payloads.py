@@ -4,7 +4,7 @@ Each would, where it worked, call `pwned()`, open a dialog, or ask the host `evi
 notices all three. They are made of ways in and disguises (what filters are known to overlook).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 CALL = "pwned()"
@@ -102,10 +102,10 @@ def fitting(length: int) -> list[str]:
     return [payload for payload in payloads() if len(payload.strip()) <= length]
 
 
-def joined(length: int) -> list[str]:
-    """All of them in as few texts as a field of this length needs, a paragraph each."""
+def joined(length: int, said: Sequence[str] | None = None) -> list[str]:
+    """All of them (or these) in as few texts as a field of this length needs, a paragraph each."""
     texts = [""]
-    for payload in payloads():
+    for payload in payloads() if said is None else said:
         if len(texts[-1]) + len(payload) + 2 > length:
             texts.append("")
         texts[-1] += f"{payload}\n\n"

@@ -1,15 +1,14 @@
 """The published declaration: read, traced from a sentence to its voices, compared, answered, signed, taken along."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import ground
-from tests.browser.declared import declare
 from tests.browser.ground import Service
+from tests.browser.looks import USUAL, WALKS, Cell, look_at
 from tests.browser.window import Window, Windows
 
 TEXT = "/workshops/the-room/declaration"
@@ -18,12 +17,9 @@ SENTENCE = "We ask what matters to them."
 
 
 @pytest.fixture(scope="module")
-def service(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Serve a room that has published."""
-    running = ground.start(prepared, tmp_path_factory.mktemp("declared") / "data")
-    declare(running)
-    yield running
-    running.stop()
+def beginning(declared: Path) -> Path:
+    """Begin with a room that has published."""
+    return declared
 
 
 def test_a_visitor_follows_a_sentence_to_its_voices_by_keys_alone(visitor: Window) -> None:
@@ -123,36 +119,19 @@ def test_it_can_be_taken_along(visitor: Window) -> None:
     page = visitor.go(TEXT)
     hrefs = [link.get_attribute("href") or "" for link in page.get_by_role("link", name=re.compile("^(PDF|PNG|SVG)")).all()]  # fmt: skip # noqa: E501
     page.get_by_text("Show it on another site").click()
-    code = page.locator("#embed-code").input_value()
+    code = page.get_by_label("Picture").input_value()
     assert re.search(
         r'<a href="[^"]+/workshops/the-room/declaration"><img src="[^"]+card\.png\?revision=1" alt="', code
     )
+    assert 'data-declaration="the-room"' in page.get_by_label("Script tag").input_value()
     assert {href.split("?")[0].rsplit("/", 1)[1] for href in hrefs} >= {"poster.pdf", "poster.png", "summary.pdf"}
     answer = page.request.get(visitor.url + hrefs[0])
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF")
 
 
-def walk(window: Window) -> None:
+@WALKS
+def test_every_page_of_the_declaration_is_sound(open_as: Windows, cells: Sequence[Cell]) -> None:
+    window = open_as(None if cells is USUAL else "dan")  # who is signed in is shown all that a visitor is, and more
     for path in PAGES:
-        page = window.go(path)
-        page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-        page.wait_for_load_state("networkidle")
-        window.axe(path)
-        assert window.small_targets() == [], path
-        assert window.overflow() <= 0, path
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_every_page_of_the_declaration_is_sound(open_as: Windows, width: int, scheme: str) -> None:
-    walk(open_as(None, width=width, scheme=scheme))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_every_page_of_the_declaration_is_sound_in_every_way(
-    open_as: Windows, width: int, scheme: str, forced: str
-) -> None:
-    walk(open_as("dan", width=width, scheme=scheme, forced_colors=forced))
+        look_at(window, path, cells)

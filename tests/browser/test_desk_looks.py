@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.ground import Service
 from tests.browser.keys import reach
-from tests.browser.looks import EVERYWHERE, USUAL, Cell, look
+from tests.browser.looks import EVERYWHERE, USUAL, WALKS, Cell, look, unfold
 from tests.browser.window import Window, Windows
 
 PRESSED = ("Change the schedule", "Write the next version", "Set targets", "Preview")
@@ -37,9 +37,8 @@ OFTEN = PAGES[1:4] + PAGES[5:10] + PAGES[12:13]
 def see(window: Window, path: str, cells: Sequence[Cell]) -> None:
     """Look at a page as it comes, and with all that can be folded open or pressed open."""
     page = window.go(path)
-    page.wait_for_load_state("networkidle")
-    is_whole = cells is EVERYWHERE
-    if is_whole:
+    window.rest()
+    if cells is EVERYWHERE:
         look(window, path, cells)
     for name in PRESSED:
         button = page.get_by_role("button", name=name, exact=True)
@@ -50,13 +49,9 @@ def see(window: Window, path: str, cells: Sequence[Cell]) -> None:
     look(window, f"{path}: unfolded", cells)
 
 
-def unfold(page: Page) -> None:
-    page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-
-
-@pytest.mark.parametrize("path", OFTEN)
-def test_a_page_of_the_desk_is_sound(open_as: Windows, path: str) -> None:
-    see(open_as("organiser"), path, USUAL)
+def test_pages_of_the_desk_are_sound(organiser: Window) -> None:
+    for path in OFTEN:
+        see(organiser, path, USUAL)
 
 
 @pytest.mark.long
@@ -65,7 +60,7 @@ def test_every_page_of_the_desk_is_sound_in_every_way(open_as: Windows, path: st
     see(open_as("organiser"), path, EVERYWHERE)
 
 
-@pytest.mark.parametrize("cells", [pytest.param(USUAL, id="often"), pytest.param(EVERYWHERE, id="everywhere", marks=pytest.mark.long)])  # fmt: skip # noqa: E501
+@WALKS
 def test_every_step_of_making_a_workshop_is_sound(open_as: Windows, cells: Sequence[Cell]) -> None:
     window = open_as("organiser")
     page = window.go("/desk/make/workshop")

@@ -1,15 +1,13 @@
 """Drafting: a sentence linked to what it rests on, suggested, settled, compared and published, by those who may."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import ground
-from tests.browser.declared import declare
-from tests.browser.ground import Service
+from tests.browser.looks import WALKS, Cell, look, look_at
 from tests.browser.window import Window, Windows
 
 DRAFTING = "/desk/the-room/drafting"
@@ -17,12 +15,9 @@ SENTENCE = "What can be done near home is done near home."
 
 
 @pytest.fixture(scope="module")
-def service(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Serve a room whose second version is published."""
-    running = ground.start(prepared, tmp_path_factory.mktemp("drafted") / "data")
-    declare(running)
-    yield running
-    running.stop()
+def beginning(declared: Path) -> Path:
+    """Begin with a room whose second version is published."""
+    return declared
 
 
 def opened(window: Window, sentence: str) -> Page:
@@ -111,32 +106,11 @@ def test_a_version_is_published_once(organiser: Window) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("A draft")
 
 
-def walk(window: Window) -> None:
-    for query in ("", "?view=suggestions", "?view=compare", "?view=publish"):
-        page = window.go(DRAFTING + query)
-        page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-        sound(window, query)
-    page = window.go(DRAFTING)
+@WALKS
+def test_drafting_is_sound(open_as: Windows, cells: Sequence[Cell]) -> None:
+    window = open_as("organiser")
+    for query in ("?view=suggestions", "?view=compare", "?view=publish", ""):
+        page = look_at(window, DRAFTING + query, cells)
     page.get_by_role("link", name=re.compile(f"^{SENTENCE}")).click()
     page.get_by_role("button", name="Suggest other words").click()
-    sound(window, "a sentence")
-
-
-def sound(window: Window, where: str) -> None:
-    window.page.wait_for_load_state("networkidle")
-    window.axe(where)
-    assert window.small_targets() == [], where
-    assert window.overflow() <= 0, where
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_drafting_is_sound(open_as: Windows, width: int, scheme: str) -> None:
-    walk(open_as("organiser", width=width, scheme=scheme))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_drafting_is_sound_in_every_way(open_as: Windows, width: int, scheme: str, forced: str) -> None:
-    walk(open_as("organiser", width=width, scheme=scheme, forced_colors=forced))
+    look(window, "a sentence", cells)

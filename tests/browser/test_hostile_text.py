@@ -115,7 +115,9 @@ def settle(page: Page) -> None:
 def read_on(page: Page) -> None:
     """Scroll until there is no more: in passing, everything has been drawn."""
     page.evaluate("""async () => {
+      const begun = performance.now();
       while (document.querySelector('fm-stream fm-pager button')) {
+        if (performance.now() - begun > 60_000) throw new Error('there is always more to come');
         scrollTo(0, document.body.scrollHeight);
         await new Promise((done) => setTimeout(done, 30));
       }

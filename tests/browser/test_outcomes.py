@@ -1,27 +1,23 @@
 """What follows from a declaration, as the design group writes it, and what readers send, as moderators decide it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import ground
-from tests.browser.declared import declare
 from tests.browser.ground import Service
+from tests.browser.looks import WALKS, Cell, look_at
 from tests.browser.window import Window, Windows
 
 DESK = "/desk/the-room"
 
 
 @pytest.fixture(scope="module")
-def service(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Serve a room that has published."""
-    running = ground.start(prepared, tmp_path_factory.mktemp("followed") / "data")
-    declare(running)
-    yield running
-    running.stop()
+def beginning(declared: Path) -> Path:
+    """Begin with a room that has published."""
+    return declared
 
 
 def test_a_recommendation_is_written_opened_and_changed(open_as: Windows, service: Service) -> None:
@@ -105,29 +101,9 @@ def test_my_contributions_say_what_became_of_them(open_as: Windows) -> None:
     window.axe("from a contribution to its sentence")
 
 
-def walk(window: Window) -> None:
+@WALKS
+def test_what_follows_is_sound(open_as: Windows, cells: Sequence[Cell]) -> None:
+    window = open_as("organiser")
     for path in ("outcomes", "outcomes?view=actions", "outcomes?view=references", "readers", "readers?kind=cases&state=shown"):  # fmt: skip # noqa: E501
-        window.go(f"{DESK}/{path}")
-        sound(window, path)
-    window.go("/workshops/the-room/mine")
-    sound(window, "mine")
-
-
-def sound(window: Window, where: str) -> None:
-    window.page.wait_for_load_state("networkidle")
-    window.axe(where)
-    assert window.small_targets() == [], where
-    assert window.overflow() <= 0, where
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_what_follows_is_sound(open_as: Windows, width: int, scheme: str) -> None:
-    walk(open_as("organiser", width=width, scheme=scheme))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_what_follows_is_sound_in_every_way(open_as: Windows, width: int, scheme: str, forced: str) -> None:
-    walk(open_as("organiser", width=width, scheme=scheme, forced_colors=forced))
+        look_at(window, f"{DESK}/{path}", cells)
+    look_at(window, "/workshops/the-room/mine", cells)

@@ -1,20 +1,17 @@
 """A poll where it is pasted: on a page of another site, in a sandbox, without a script, on a page that means ill."""
 
-import functools
-import http.server
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.conftest import chromium
 from tests.browser.ground import Service
-from tests.browser.window import Window, Windows
+from tests.browser.looks import WALKS, Cell, look, look_at
+from tests.browser.site import Site
+from tests.browser.window import Windows
 
 STORES = "(() => { try { localStorage.setItem('a', '1'); return true; } catch { return false; } })()"
 QUESTION = "How far do you support our draft vision?"
@@ -54,75 +51,6 @@ def ballots(service: Service) -> Callable[[dict[str, Any]], list[int]]:
     return found
 
 
-class Site:
-    """A website on another origin than the service: 127.0.0.1 is another site than localhost."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        handler = functools.partial(_Quiet, directory=str(folder))
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def page(self, body: str) -> str:
-        """Publish a page with this body and return its address."""
-        (self.folder / "index.html").write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A site</title>'
-            f'<link rel="icon" href="data:,"></head><body><h1>Our news</h1>{body}</body></html>'
-        )
-        return f"{self.url}/index.html"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "site"
-    folder.mkdir()
-    running = Site(folder)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
-def strict(browser: Browser) -> Iterator[Browser]:
-    """A browser that blocks third-party cookies, as browsers do by now."""
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--test-third-party-cookie-phaseout"]
-    found = browser.browser_type.launch(executable_path=chromium(), args=arguments)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def visit(strict: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Visit a page of the other site with a given body.
-
-    Where third-party cookies are blocked nothing else is stored in frames either; a page that is to be `keeping` things
-    is another origin of the same site.
-    """
-    contexts: list[BrowserContext] = []
-
-    def visited(body: str, *, keeping: bool = False, **more: Any) -> Page:
-        context = strict.new_context(viewport={"width": 900, "height": 1400}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        address = site.page(body)
-        page.goto(address.replace("127.0.0.1", "localhost") if keeping else address)
-        return page
-
-    yield visited
-    for context in contexts:
-        context.close()
-
-
 def script_of(service: Service, poll: dict[str, Any]) -> str:
     return f'<script async src="{service.url}/embed/poll.js" data-poll="{poll["id"]}"></script>'
 
@@ -134,17 +62,9 @@ def frame_of(page: Page, poll: dict[str, Any]) -> Frame:
         for frame in page.frames:
             if poll["id"] in frame.url:
                 frame.get_by_role("heading", level=1).wait_for()
-                return rested(page, frame)
+                return frame
         page.wait_for_timeout(20)
     raise AssertionError("the poll has no frame")
-
-
-def rested(page: Page, frame: Frame) -> Frame:
-    """Return a frame that can be clicked: against click-jacking, Chromium drops clicks into one that has moved or grown
-    in the last half second.
-    """
-    page.wait_for_timeout(700)
-    return frame
 
 
 def test_a_script_tag_becomes_a_poll_that_votes_and_resizes(
@@ -171,7 +91,7 @@ def test_a_script_tag_becomes_a_poll_that_votes_and_resizes(
 def test_an_answer_is_kept_and_can_be_changed(visit: Any, service: Service, make: Make, ballots: Any) -> None:
     poll = make()
     page = visit(script_of(service, poll), keeping=True)
-    frame_of(page, poll).get_by_role("button", name="Partly").click()
+    rested(page, frame_of(page, poll)).get_by_role("button", name="Partly").click()
     expect(frame_of(page, poll).get_by_text("Thank you")).to_be_visible()
     page.reload()
     frame = frame_of(page, poll)
@@ -180,6 +100,14 @@ def test_an_answer_is_kept_and_can_be_changed(visit: Any, service: Service, make
     rested(page, frame).get_by_role("button", name="Completely").click()
     expect(frame.get_by_role("row", name="Completely your answer")).to_be_visible()
     assert ballots(poll) == [1, 0, 0, 0]
+
+
+def rested(page: Page, frame: Frame) -> Frame:
+    """Return a frame of the same site once it can be clicked: half a second after it has moved or grown, whatever
+    features the browser is without.
+    """
+    page.wait_for_timeout(700)
+    return frame
 
 
 def test_it_votes_in_a_sandbox_with_no_origin_and_no_storage(
@@ -293,7 +221,10 @@ def test_one_click_under_a_cover_is_no_vote(visit: Any, service: Service, make: 
     poll = make()
     page = visit(f'<div style="opacity:0.01">{script_of(service, poll)}</div>')
     frame = frame_of(page, poll)
-    page.wait_for_timeout(600)  # the browser looks every 120 ms whether anything lies over the frame
+    # The browser looks every 120 ms whether anything lies over the frame.
+    seen = "(where) => import(where).then((module) => module.isSurelySeen())"
+    while frame.evaluate(seen, f"{service.url}/embed/surroundings.js"):
+        page.wait_for_timeout(60)
     frame.get_by_role("button", name="Completely").click()
     expect(frame.get_by_text("Do you want to answer “Completely”?")).to_be_attached()
     assert ballots(poll) == [0, 0, 0, 0]
@@ -345,8 +276,8 @@ def test_the_keyboard_is_enough(open_as: Windows, make: Make, ballots: Any) -> N
     assert ballots(poll) == [1, 0, 0, 0]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_axe_finds_nothing(open_as: Windows, make: Make, width: int, scheme: str) -> None:
+@WALKS
+def test_a_poll_is_sound(open_as: Windows, make: Make, cells: Sequence[Cell]) -> None:
     long = "Shorter waits, and somebody who tells you honestly how long it is going to be"
     polls = [
         make(),
@@ -355,21 +286,14 @@ def test_axe_finds_nothing(open_as: Windows, make: Make, width: int, scheme: str
         make(opens_at=(datetime.now(UTC) + timedelta(days=1)).isoformat()),
         make(visibility="always"),
     ]
-    visitor = open_as(None, width=width, scheme=scheme)
+    visitor = open_as(None)
     for poll in polls:
         for path in (f"/embed/polls/{poll['id']}", f"/polls/{poll['slug']}"):
-            visitor.go(path)
-            _is_sound(visitor, path)
+            look_at(visitor, path, cells)
     page = visitor.go(f"/polls/{polls[0]['slug']}")
     page.get_by_role("button", name="Mostly").click()
     page.get_by_role("row", name="Mostly your answer").wait_for()
-    _is_sound(visitor, "voted")
-
-
-def _is_sound(visitor: Window, where: str) -> None:
-    visitor.axe(where)
-    assert visitor.small_targets() == [], where
-    assert visitor.overflow() <= 0, where
+    look(visitor, "voted", cells)
 
 
 def test_a_first_load_is_small(open_as: Windows, make: Make, service: Service) -> None:
@@ -377,6 +301,6 @@ def test_a_first_load_is_small(open_as: Windows, make: Make, service: Service) -
     sizes: list[int] = []
     visitor.page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     visitor.go(f"/embed/polls/{make()['id']}")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.rest()
     assert len(sizes) >= 5
     assert sum(sizes) <= 30 * 1024, sizes

@@ -138,12 +138,13 @@ def test_the_browser_checks_signatures(page: Page) -> None:
     assert module(page, "verifySignature", base64.b64encode(bytes(32)).decode(), text, signature) is False
 
 
-def receipt_of(window: Window, text: str) -> Page:
-    """Post an idea in the room, and follow it to its receipt."""
+def receipt_of(window: Window, service: Service, text: str) -> Page:
+    """Post an idea in the room, and follow it to its receipt, which is sealed by then."""
     page = window.go("/workshops/the-room?sort=newest")
     page.get_by_label("What would you add or change?").fill(text)
     page.get_by_role("button", name="Post idea").click()
     page.locator("article.idea", has_text=text).wait_for()
+    service.seal()
     page.get_by_role("link", name="My contributions").click()
     page.locator("article", has_text=text).get_by_role("link", name="Check the receipt").click()
     return page
@@ -154,7 +155,7 @@ def step(page: Page, name: str, answer: str) -> None:
 
 
 def test_from_posting_to_a_proof_that_the_browser_computes(ana: Window, service: Service) -> None:
-    page = receipt_of(ana, "Put the kettle on.")
+    page = receipt_of(ana, service, "Put the kettle on.")
     expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
     expect(page.locator("blockquote")).to_have_text("Put the kettle on.")
     for name in ("content", "inclusion", "signature"):
@@ -162,7 +163,7 @@ def test_from_posting_to_a_proof_that_the_browser_computes(ana: Window, service:
     ana.axe("a receipt")
     assert ana.small_targets() == []
     # The key and the head are remembered: the next receipt is held to them, over a log that has grown.
-    page = receipt_of(ana, "And two cups.")
+    page = receipt_of(ana, service, "And two cups.")
     expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
     step(page, "key", "yes")
     step(page, "growth", "yes")
@@ -179,8 +180,8 @@ def test_a_receipt_is_found_and_read_by_the_keyboard_alone(ana: Window) -> None:
 
 
 @pytest.mark.long
-def test_a_receipt_is_sound_in_every_way(ana: Window) -> None:
-    page = receipt_of(ana, "Seen from everywhere.")
+def test_a_receipt_is_sound_in_every_way(ana: Window, service: Service) -> None:
+    page = receipt_of(ana, service, "Seen from everywhere.")
     expect(page.get_by_role("heading", name="It is in the record, unchanged.")).to_be_visible(timeout=20_000)
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     look(ana, "a receipt", EVERYWHERE)

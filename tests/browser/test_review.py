@@ -1,15 +1,12 @@
 """The design group decides: whole themes, exceptions, a queue that is shared, codes with their tables, who is here."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import ground
-from tests.browser.declared import declare
 from tests.browser.ground import Service
 from tests.browser.window import Window, Windows
 
@@ -18,12 +15,9 @@ PERSON = "One named person"
 
 
 @pytest.fixture(scope="module")
-def service(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Serve a room with themes that people have made."""
-    running = ground.start(prepared, tmp_path_factory.mktemp("reviewed") / "data")
-    declare(running)
-    yield running
-    running.stop()
+def beginning(declared: Path) -> Path:
+    """Begin with a room with themes that people have made."""
+    return declared
 
 
 def opened(window: Window, title: str = PERSON) -> Page:
@@ -110,6 +104,47 @@ def test_what_waits_is_taken_and_decided_by_keys(open_as: Windows, service: Serv
     page.get_by_role("button", name="Put mine back").click()
     expect(page.locator(".queued.mine")).to_have_count(0)
     assert overview(service)["pending"] == before - 1
+
+
+def test_what_two_read_differently_is_settled(open_as: Windows, service: Service) -> None:
+    page = open_as("organiser").go(f"{WORK}?view=queue")
+    page.get_by_label("Share that two people read").fill("100")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".queued", has_text="two readers").first).to_be_visible()
+    said = str(service.api("dan", "GET", f"/workshops/{service.room()['id']}/review/queue?limit=1")["items"][0]["contribution"]["text"])  # fmt: skip # noqa: E501
+    words = said.replace("*", "")[:24]
+
+    def reads(window: Window, outcome: str) -> Page:
+        page = window.go(f"{WORK}?view=queue")
+        page.get_by_role("button", name="Take the next ten").click()
+        page.locator(".queued.mine", has_text=words).get_by_role("button", name=re.compile("^Decide")).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("radio", name=re.compile(f"^{outcome}")).check()
+        if outcome == "not used":
+            dialog.get_by_label("Why is it not used?").select_option("later")
+        dialog.get_by_role("button", name="Give my reading").click()
+        expect(dialog).to_have_count(0)
+        page.get_by_role("button", name="Put mine back").click()
+        return page
+
+    reads(open_as("dan"), "used")
+    window = open_as("organiser")
+    page = reads(window, "not used")
+    differing = page.get_by_role("region", name="Where readers differ").locator(".queued")
+    expect(differing).to_contain_text("Dan Obi: used")
+    window.axe("two readings")
+    differing.get_by_role("button", name=re.compile("^Settle")).focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=re.compile("^used")).check()
+    dialog.get_by_role("button", name="Settle").click()
+    expect(differing).to_have_count(0)
+    expect(page.locator(".queued", has_text=words)).to_have_count(0)
+    base = f"/workshops/{service.room()['id']}"
+    assert service.api("dan", "GET", f"{base}/review/disagreements")["items"] == []
+    version = service.api("organiser", "GET", f"{base}/review/settings")["version"]
+    tag = {"If-Match": f'"v{version}"'}
+    service.api("organiser", "PUT", f"{base}/review/settings", {"second_share": 0}, **tag)
 
 
 def test_codes_are_given_compared_and_counted(open_as: Windows, service: Service) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.browser.ground import Service
 from tests.browser.window import Window, Windows
@@ -20,6 +20,11 @@ def stance(of: Locator, name: str) -> Locator:
     return of.locator(f'fm-stance [data-stance="{name}"]').first
 
 
+def is_stance(response: Response) -> bool:
+    """Say whether this answers a vote: it is shown before, and holds from then on."""
+    return response.url.endswith("/stance") and response.request.method == "PUT"
+
+
 def enter(window: Window, query: str = "?sort=newest") -> Page:
     """Open the room and wait until ideas are there."""
     page = window.go(f"{ROOM}{query}")
@@ -32,7 +37,7 @@ def test_a_visitor_reads_everything_and_is_shown_the_way_in(visitor: Window) -> 
     expect(page.get_by_role("heading", name="Nearer to one another", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Take part")).to_have_attribute("href", "/join/the-room")
     expect(page.get_by_role("heading", name="Close to home")).to_be_visible()
-    assert page.locator("article.idea").count() == 8
+    expect(page.locator("article.idea")).to_have_count(8)
     # Whoever cannot vote, write or report is not offered it.
     expect(page.locator("article.idea fm-stance")).to_have_count(0)
     expect(page.get_by_label("What would you add or change?")).to_have_count(0)
@@ -43,13 +48,15 @@ def test_a_stance_is_one_tap_and_holds(ana: Window, service: Service) -> None:
     page = enter(ana)
     one = idea(page, "One telephone number")
     agree = stance(one, "agree")
-    agree.click()
-    expect(agree).to_have_attribute("aria-pressed", "true")
+    with page.expect_response(is_stance):
+        agree.click()
+        expect(agree).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(stance(idea(page, "One telephone number"), "agree")).to_have_attribute("aria-pressed", "true")
     foundation = page.locator(".foundation", has_text="Close to home")
-    stance(foundation, "disagree").click()
-    expect(stance(foundation, "disagree")).to_have_attribute("aria-pressed", "true")
+    with page.expect_response(is_stance):
+        stance(foundation, "disagree").click()
+        expect(stance(foundation, "disagree")).to_have_attribute("aria-pressed", "true")
     expect(foundation.locator(".figures")).to_contain_text("100% disagree")
     held = service.api("ana", "GET", f"/workshops/{service.room()['id']}/foundation-stances/me")["items"]
     assert [one["stance"] for one in held] == ["disagree"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import ground
 from tests.browser.ground import Service
-from tests.browser.looks import EVERYWHERE, USUAL, Cell, look
+from tests.browser.looks import WALKS, Cell, look
 from tests.browser.window import Window, Windows
 
 TOPICS = (
@@ -144,7 +144,7 @@ def test_a_run_that_failed_says_why_and_leaves_the_themes(organiser: Window) -> 
     organiser.axe("a run that failed")
 
 
-@pytest.mark.parametrize("cells", [pytest.param(USUAL, id="often"), pytest.param(EVERYWHERE, id="everywhere", marks=pytest.mark.long)])  # fmt: skip # noqa: E501
+@WALKS
 def test_the_themes_and_one_of_them_are_sound(organiser: Window, cells: Sequence[Cell]) -> None:
     page = found(organiser)
     look(organiser, "the themes", cells)

@@ -1,6 +1,7 @@
 """A browser window that somebody looks at: it fails the test for whatever a page must never do."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _COLOURS = ["color-contrast", "link-in-text-block"]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _WATCH = """
   window.violations = [];
   document.addEventListener('securitypolicyviolation', (event) =>
@@ -26,6 +28,7 @@ class Window:
         self.url = url
         self.context = context
         self.troubles: list[str] = []
+        self._pending: set[Request] = set()
         self._allowed: list[re.Pattern[str]] = [_REFUSED]
         context.add_init_script(_WATCH)
         self.page: Page = context.new_page()
@@ -34,11 +37,22 @@ class Window:
         self.page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         self.page.on("request", self._request)
         self.page.on("response", self._response)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
 
     def go(self, path: str, wait_for: str = "main h1:not(.said, .bone)") -> Page:
         """Open an address of the service and wait until the page has its heading, and not that of a page to come."""
         self.page.goto(self.url + path)
         self.page.locator(wait_for).first.wait_for()
+        return self.page
+
+    def rest(self) -> Page:
+        """Wait until the page is drawn and has asked nothing more: what "network idle" says half a second later."""
+        still, patience = 0, time.monotonic() + 8
+        while still < 2:
+            assert time.monotonic() < patience, f"without an answer: {[one.url for one in self._pending]}"
+            self.page.evaluate(FRAMES)
+            still = 0 if self._pending else still + 1
         return self.page
 
     def allow(self, pattern: str) -> None:
@@ -61,7 +75,13 @@ class Window:
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE)
         rules = {"type": "tag", "values": _TAGS} if is_whole else {"type": "rule", "values": _COLOURS}
-        options = {"preload": False, "iframes": False, "resultTypes": ["violations"], "runOnly": rules}
+        options = {
+            "preload": False,
+            "iframes": False,
+            "resultTypes": ["violations"],
+            "selectors": False,
+            "runOnly": rules,
+        }
         return list(map(_told, self.page.evaluate("(options) => axe.run(document, options)", options)["violations"]))
 
     def small_targets(self) -> list[str]:
@@ -79,8 +99,14 @@ class Window:
     def _request(self, request: Request) -> None:
         if urlsplit(request.url).scheme in {"data", "blob"}:
             return
+        # The live feed never ends, and says so by what it is asked by.
+        if request.resource_type != "eventsource":
+            self._pending.add(request)
         if not request.url.startswith(self.url):
             self.troubles.append(f"asked another host: {request.url}")
+
+    def _answered(self, request: Request) -> None:
+        self._pending.discard(request)
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:

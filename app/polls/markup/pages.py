@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from html import escape
 
+from app.http.embedding import discovery_of
 from app.polls.integrity.proofs import Challenge
 from app.polls.markup.forms import Filled, footer, form, is_one_tap, question
 from app.polls.markup.tables import result
@@ -155,11 +156,9 @@ def _discovery(view: PollView, setting: Setting) -> str:
         return ""
     page = f"{setting.public_url}/polls/{view.poll.slug}"
     title, about = escape(view.poll.question), escape(view.poll.note or "A straw poll. One tap is enough.")
-    provider = f"{setting.public_url}/oembed?url={page}"
     return (
         f'<link rel="canonical" href="{page}">'
-        f'<link rel="alternate" type="application/json+oembed" href="{provider}&amp;format=json" title="{title}">'
-        f'<link rel="alternate" type="text/xml+oembed" href="{provider}&amp;format=xml" title="{title}">'
+        f"{discovery_of(page, view.poll.question, f'{setting.public_url}/oembed')}"
         f'<meta property="og:type" content="website"><meta property="og:url" content="{page}">'
         f'<meta property="og:title" content="{title}"><meta property="og:description" content="{about}">'
         f'<meta property="og:image" content="{page}/card.png"><meta property="og:image:width" content="1200">'

@@ -1,6 +1,5 @@
 """Polls as pages: in a frame on any site, on an address of their own, and as a form where no script runs."""
 
-import gzip
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -10,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.core.errors import DomainError, Invalid, NotFound
 from app.core.text import tidy_line
+from app.http.embedding import framed_policy, html_answer
 from app.http.problems import may_refuse
 from app.http.runtime import runtime_of
 from app.people.policy import address_of
@@ -119,11 +119,11 @@ async def _voted(request: Request, key: str, ticket: str, *, is_frame: bool, wai
 
 def page_of(view: PollView, setting: Setting, html: str, request: Request, *, status: int = 200) -> Response:
     """Answer with a page under a policy of its own: no cookie, no cache, framed only where the poll may be."""
-    headers = {"Content-Security-Policy": _policy(view, setting), "Cache-Control": "no-store"}
-    body = html.encode()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        body, headers["Content-Encoding"] = gzip.compress(body, 5, mtime=0), "gzip"
-    return Response(body, status, headers, "text/html; charset=utf-8")
+    if setting.is_frame:
+        policy = framed_policy(setting.base, sends=True, ancestors=view.poll.sites or None)
+    else:
+        policy = framed_policy(setting.base, sends=True, ancestors=["'none'"], more="; font-src 'self'")
+    return html_answer(request, html, policy=policy, cache="no-store", status=status)
 
 
 def setting_of(request: Request, *, is_frame: bool) -> Setting:
@@ -142,21 +142,6 @@ async def form_of(request: Request) -> dict[str, list[str]]:
     for name, value in parse_qsl(content.decode("utf-8", "replace"), max_num_fields=40):
         fields.setdefault(name, []).append(tidy_line(value))
     return fields
-
-
-def _policy(view: PollView, setting: Setting) -> str:
-    """Return the content security policy. In a sandbox 'self' may mean nothing, so the host is named as well."""
-    own = f"'self' {setting.base}"
-    if not setting.is_frame:
-        framed = "; font-src 'self'; frame-ancestors 'none'"
-    elif view.poll.sites:
-        framed = f"; frame-ancestors {' '.join(view.poll.sites)}"
-    else:
-        framed = ""
-    return (
-        f"default-src 'none'; script-src {own}; style-src {own}; img-src {own} data:; connect-src {own}; "
-        f"form-action {own}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'{framed}"
-    )
 
 
 def _places(form: dict[str, list[str]]) -> frozenset[int]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
+from app.http.embedding import iframe_of, script_of
 from app.http.schemas import LINE, PROSE, WireModel
 from app.polls.commands import PollSettings
 from app.polls.policy import STATEMENTS, Integrity, Kind, PollState, Visibility
@@ -251,8 +252,8 @@ def embed_of(slug: str, poll_id: str, question: str, public_url: str, embed_url:
     page = f"{public_url}/polls/{slug}"
     return EmbedOut(
         page_url=page,
-        script=f'<script async src="{embed_url}/embed/poll.js" data-poll="{poll_id}"></script>',
-        iframe=iframe_of(poll_id, question, embed_url),
+        script=script_of("poll", poll_id, embed_url),
+        iframe=iframe_of(frame_address(poll_id, embed_url), question),
         oembed_url=f"{public_url}/oembed?url={page}",
         qr_svg_url=f"{page}/qr.svg",
         qr_png_url=f"{page}/qr.png",
@@ -261,10 +262,6 @@ def embed_of(slug: str, poll_id: str, question: str, public_url: str, embed_url:
     )
 
 
-def iframe_of(poll_id: str, question: str, embed_url: str, *, width: int | str = "100%", height: int = 480) -> str:
-    """Return the one bare iframe that a poll is, wherever scripts are not welcome."""
-    title = question.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    return (
-        f'<iframe src="{embed_url}/embed/polls/{poll_id}" title="{title}" width="{width}" height="{height}" '
-        'frameborder="0" loading="lazy"></iframe>'
-    )
+def frame_address(poll_id: UUID | str, embed_url: str) -> str:
+    """Return where a poll stands as a frame."""
+    return f"{embed_url}/embed/polls/{poll_id}"

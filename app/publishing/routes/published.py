@@ -145,10 +145,11 @@ async def get_quotes(request: Request, workshop_id: UUID, caller: Anyone, revisi
     responses=_REFUSALS,
 )
 async def get_embed(request: Request, workshop_id: UUID, caller: Anyone, revision: Revision = None) -> Response:
-    """Return the foundations in a line each, for another site."""
+    """Return the foundations in a line each, for another site, and the ways to put the text there."""
     now = caller.runtime.clock.now()
     view = await caller.read(published, workshop_id, caller.actor, now, revision=revision)
-    return answer(request, EmbedOut.of(view, caller.runtime.settings.resolved_public_url))
+    settings = caller.runtime.settings
+    return answer(request, EmbedOut.of(view, settings.resolved_public_url, settings.resolved_embed_url))
 
 
 @router.get(

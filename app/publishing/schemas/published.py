@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from app.core.text import render
+from app.http.embedding import iframe_of, script_of
 from app.http.schemas import WireModel
 from app.publishing.queries.published import PublishedView
 from app.publishing.schemas.places import StancesOut
@@ -45,6 +46,16 @@ class PublishedFoundationOut(WireModel):
     quotes: int
     references: int
     case_studies: int
+
+
+class EmbedWaysOut(WireModel):
+    """How to put the text on a website: the newest revision, always."""
+
+    script: str
+    """A script tag that becomes a frame as high as the text."""
+    iframe: str
+    """One bare frame, where scripts are not welcome."""
+    oembed_url: str
 
 
 class CardOut(WireModel):
@@ -123,6 +134,21 @@ class PublishedOut(WireModel):
         )
 
 
+def frame_address(view: PublishedView, embed_url: str) -> str:
+    """Return where the text stands as a frame for other sites."""
+    return f"{embed_url}/embed/declarations/{view.workshop.slug}"
+
+
+def ways_of(view: PublishedView, public_url: str, embed_url: str) -> EmbedWaysOut:
+    """Return the ways to put the text on a website."""
+    slug, title = view.workshop.slug, view.revision.record["title"]
+    return EmbedWaysOut(
+        script=script_of("declaration", slug, embed_url),
+        iframe=iframe_of(frame_address(view, embed_url), title),
+        oembed_url=f"{public_url}/oembed/declarations?url={public_url}/workshops/{slug}/declaration",
+    )
+
+
 def card_of(view: PublishedView, public_url: str) -> CardOut:
     """Shape what other sites show of what is published."""
     record, row = view.revision.record, view.revision.row
@@ -155,9 +181,10 @@ class EmbedOut(WireModel):
     revision: int
     published_at: AwareDatetime
     statements: list[EmbedStatementOut]
+    ways: EmbedWaysOut
 
     @classmethod
-    def of(cls, view: PublishedView, public_url: str) -> "EmbedOut":
+    def of(cls, view: PublishedView, public_url: str, embed_url: str) -> "EmbedOut":
         """Shape an embed."""
         record = view.revision.record
         return cls.model_validate(
@@ -167,6 +194,7 @@ class EmbedOut(WireModel):
                 "url": card_of(view, public_url).url,
                 "revision": record["revision"],
                 "published_at": record["published_at"],
+                "ways": ways_of(view, public_url, embed_url).model_dump(),
                 "statements": [
                     {
                         "key": one["key"],

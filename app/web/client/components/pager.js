@@ -1,7 +1,7 @@
 // More of a list: a button that also presses itself when it comes into sight.
 
 import { html, nothing } from '../vendor/lit.js';
-import { define, Element } from '../element.js';
+import { define, Element, painted } from '../element.js';
 import { button } from './parts.js';
 import { t } from '../i18n.js';
 
@@ -18,12 +18,16 @@ export class Pager extends Element {
     this.auto = false;
     this.busy = false;
     this.problem = null;
+    /** @type {IntersectionObserver|null} */
+    this.watch = null;
   }
 
   connectedCallback() {
     super.connectedCallback();
     const watch = new IntersectionObserver((seen) => { if (this.auto && seen.some((one) => one.isIntersecting)) this.more(); }, { rootMargin: '600px' });
-    watch.observe(this);
+    // What is there is shown before more is asked for.
+    painted().then(() => { if (this.isConnected) watch.observe(this); });
+    this.watch = watch;
     this.onLeave(() => watch.disconnect());
   }
 
@@ -38,6 +42,9 @@ export class Pager extends Element {
       this.auto = false;
     }
     this.busy = false;
+    // The observer tells of changes alone: what came into sight while something was loading, and stays there, is asked for anew.
+    this.watch?.unobserve(this);
+    this.watch?.observe(this);
   }
 
   render() {

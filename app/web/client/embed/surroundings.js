@@ -22,8 +22,8 @@ export function isSurelySeen() {
   return wasSeen;
 }
 
-/** Tell the page around us how high we are, whenever that changes. @param {string} title */
-export function tellHeight(title) {
+/** Tell the page around us how high we are, whenever that changes. @param {string} title @param {'poll'|'declaration'} [kind] */
+export function tellHeight(title, kind = 'poll') {
   if (window.parent === window) return;
   // WordPress names each of its frames by a secret in the address, and listens to messages that repeat it.
   const secret = /[#&?]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
@@ -33,7 +33,7 @@ export function tellHeight(title) {
     if (Math.abs(height - told) < 2) return;
     told = height;
     // A height is nobody's secret, so it may go to whoever has put us here.
-    window.parent.postMessage({ folkmoot: 'poll', height, title }, '*');
+    window.parent.postMessage({ folkmoot: kind, height, title }, '*');
     if (secret) window.parent.postMessage({ message: 'height', value: height, secret }, '*');
   };
   new ResizeObserver(tell).observe(document.body);

@@ -1,6 +1,7 @@
 // "Put it into your website": what to copy, the code for slides, and links for one ballot each.
 
 import { html, nothing } from '../../vendor/lit.js';
+import { copied, copy } from '../../components/copied.js';
 import { field, values } from '../../components/field.js';
 import { button, note } from '../../components/parts.js';
 import { toast } from '../../components/toast.js';
@@ -17,7 +18,7 @@ export function pollWebsite(page) {
   const { embed, sites } = poll.desk;
   return html`<section class="stack" aria-labelledby="poll-website"><h2 id="poll-website">${t('polls.website')}</h2>
       <p class="soft">${sites.length ? t('polls.websiteSites', { sites: sites.join(', ') }) : t('polls.websiteAny')}</p>
-      ${WAYS.map(([way, member]) => copied(way, embed[member]))}</section>
+      ${WAYS.map(([way, member]) => copied({ id: `copy-${way}`, label: t(`polls.way.${way}`), hint: t(`polls.way.${way}Hint`), text: embed[member], rows: way === 'link' ? 1 : 3 }))}</section>
     <section class="stack" aria-labelledby="poll-code"><h2 id="poll-code">${t('polls.code')}</h2>
       <p class="soft">${t('polls.codeText')}</p>
       <div class="row top poll-code"><img src="/polls/${poll.slug}/qr.svg" width="180" height="180" alt=${t('polls.codeAlt', { link: embed.page_url })}>
@@ -35,22 +36,6 @@ const theme = () => {
   return chosen ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 };
 
-function copied(way, text) {
-  const id = `copy-${way}`;
-  return html`<div class="field"><label for=${id}>${t(`polls.way.${way}`)}</label><div class="hint" id="${id}-hint">${t(`polls.way.${way}Hint`)}</div>
-    <div class="copied"><textarea class="input mono" id=${id} rows=${way === 'link' ? 1 : 3} readonly aria-describedby="${id}-hint" .value=${text} @focus=${(event) => event.target.select()}></textarea>
-      ${button({ label: html`${t('polls.copy')}<span class="said">: ${t(`polls.way.${way}`)}</span>`, icon: 'link', onClick: () => copy(text) })}</div></div>`;
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(t('polls.copied'));
-  } catch {
-    toast(t('polls.notCopied'));   // the browser forbids it: the text stands there to be selected
-  }
-}
-
 function invitations(page) {
   const make = async (event) => {
     event.preventDefault();
@@ -66,5 +51,5 @@ function invitations(page) {
       ${button({ label: t('polls.linksMake'), icon: 'link', type: 'submit' })}</form>
     ${page.links.length ? note(html`<p><b>${t('polls.linksOnce')}</b></p>
       <label class="said" for="poll-link-list">${t('polls.links')}</label><textarea class="input mono" id="poll-link-list" rows="6" readonly .value=${page.links.join('\n')}></textarea>
-      ${button({ label: t('polls.copy'), icon: 'link', onClick: () => copy(page.links.join('\n')) })}`, { kind: 'good', isLive: true }) : nothing}</section>`;
+      ${button({ label: t('copy.it'), icon: 'link', onClick: () => copy(page.links.join('\n')) })}`, { kind: 'good', isLive: true }) : nothing}</section>`;
 }

@@ -15,6 +15,7 @@ import * as api from '../../api.js';
 import { go } from '../../router.js';
 import { percent, t } from '../../i18n.js';
 import { askForMerge, askForTarget, askForTheme, askForTitle } from './forms.js';
+import { askForParts } from './machine-split.js';
 import './work-history.js';
 import { effectTag } from './deciding.js';
 import { decideOne } from './theme-decision.js';
@@ -141,6 +142,14 @@ export class WorkTheme extends Element {
     return title && this.board.split(this.theme, [{ title, contribution_ids: ids }]);
   }
 
+  /** The machine says how it would split this theme; what people take of it is split off as if they had chosen it. */
+  async splitByMachine() {
+    const wanted = await askForParts(this.theme);
+    if (wanted) await this.board.split({ ...this.theme, version: wanted.version }, wanted.parts);
+    await this.updateComplete;
+    /** @type {HTMLElement|null} */ (this.querySelector('#theme-title'))?.focus({ preventScroll: true });
+  }
+
   /** The machine proposes; what it proposes waits among the proposals. */
   async askMachine() {
     if (!(await confirm({ title: t('workspace.askTitle'), text: t('workspace.askText'), yes: t('workspace.askYes') }))) return;
@@ -154,6 +163,7 @@ export class WorkTheme extends Element {
     const items = [
       { icon: 'comment', label: t('workspace.history'), run: () => { this.showsHistory = !this.showsHistory; } },
       { icon: 'lock', label: t(theme.is_pinned ? 'workspace.unpin' : 'workspace.pin'), run: () => board.patch(theme, { is_pinned: !theme.is_pinned }) },
+      { icon: 'star', label: t('workspace.parts.ask'), run: () => this.splitByMachine() },
       { icon: 'star', label: t('workspace.ask'), run: () => this.askMachine() },
       { icon: 'bin', label: t('workspace.retire'), run: () => this.retire() },
     ];
