@@ -8,6 +8,8 @@ import * as api from '../../api.js';
 import { ago, percent, t } from '../../i18n.js';
 
 const EVERY = 1000;
+/** Where there has been no run, one may begin by itself: a phase that closes has its themes found. */
+const UNTIL_ONE_BEGINS = 3000;
 const UNDER_WAY = ['queued', 'running'];
 
 /** `<fm-theme-run .workshopId=${id} ?may-run=${true}>` tells `themes-found` when a run has ended well. */
@@ -32,16 +34,21 @@ export class ThemeRun extends Element {
   }
 
   async newest() {
+    const before = this.run;
     try {
       const { data } = await api.get('/api/v1/workshops/{workshop_id}/theme-runs', { path: { workshop_id: this.workshopId }, query: { limit: 1 } });
       this.run = data.items[0] ?? null;
-      this.follow();
-    } catch (problem) { this.problem = problem; }
+      if (before === null && this.run?.status === 'done') this.tell('themes-found');
+    } catch (problem) {
+      if (before === undefined) this.problem = problem;
+    }
+    this.follow();
   }
 
   /** Ask again while it is under way. */
   follow() {
     clearTimeout(this.timer);
+    if (this.isConnected && this.run === null) this.timer = setTimeout(() => this.newest(), UNTIL_ONE_BEGINS);
     if (!this.isConnected || !UNDER_WAY.includes(this.run?.status)) return;
     this.timer = setTimeout(async () => {
       try {
