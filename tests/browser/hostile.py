@@ -123,7 +123,9 @@ class Sowing:
             eight = self.said[at : at + 8]
             if len(eight) < 2:
                 break
-            poll = {"question": eight[0], "note": eight[1], "thanks": eight[1], "kind": "scale", "options": list(eight)}
+            # Two that differ in case alone are the same answer.
+            options = [f"{one} {number}" for number, one in enumerate(eight)]
+            poll = {"question": eight[0], "note": eight[1], "thanks": eight[1], "kind": "scale", "options": options}
             poll |= {"closes_at": closes, "integrity": "open", "visibility": "always", "headline_label": eight[0][:80]}
             poll |= {"headline_places": [0], "workshop_id": self.base.rsplit("/", 1)[1]}
             self.polled.append(self.api("organiser", "POST", "/polls", poll))
