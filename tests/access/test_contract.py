@@ -74,8 +74,8 @@ def stage(settings: Settings, clock: TravellingClock, state: str) -> Iterator[St
     [
         ("sqlite", 5),
         ("postgres", 4),
-        pytest.param("sqlite", 300, marks=pytest.mark.long),
-        pytest.param("postgres", 100, marks=pytest.mark.long),
+        pytest.param("sqlite", 40, marks=pytest.mark.long),
+        pytest.param("postgres", 20, marks=pytest.mark.long),
     ],
     indirect=["database_url"],
 )
