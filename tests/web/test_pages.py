@@ -30,7 +30,7 @@ async def test_the_start_page_lists_what_a_visitor_may_know_of(cast: Cast) -> No
 async def test_a_room_shows_its_draft_and_ideas_and_no_hidden_tally(cast: Cast) -> None:
     def say(tx: Tx) -> None:
         tx.session.get_one(Workshop, cast.workshop_id).tallies_hidden = True
-        tx.session.get_one(FoundationText, cast.text_ids[0]).agree = 7713
+        tx.session.get_one(FoundationText, cast.text_ids[0]).agree = 1_977_130_313
         author = cast.people["ana"].participation_id
         for text, is_visible in ((f"An *idea* {EVIL}", True), ("A hidden one", False)):
             tx.session.add(
@@ -40,7 +40,7 @@ async def test_a_room_shows_its_draft_and_ideas_and_no_hidden_tally(cast: Cast) 
                     author_id=author,
                     text=text,
                     posted_at=tx.now,
-                    agree=7714,
+                    agree=1_977_140_313,
                     is_visible=is_visible,
                     hidden_at=None if is_visible else tx.now,
                 )
@@ -52,11 +52,12 @@ async def test_a_room_shows_its_draft_and_ideas_and_no_hidden_tally(cast: Cast) 
     assert "<em>idea</em>" in page
     assert EVIL not in page
     assert "A hidden one" not in page
-    assert "771" not in page
+    assert "1977130313" not in page
+    assert "1977140313" not in page
     cast.app.state.runtime.clock.instant += timedelta(days=30)
     page = (await cast.visitor.get("/plain/workshops/the-room")).text
-    assert "7713 agree" in page
-    assert "7714 agree" in page
+    assert "1977130313 agree" in page
+    assert "1977140313 agree" in page
 
 
 async def test_an_unlisted_room_is_not_there(cast: Cast) -> None:
