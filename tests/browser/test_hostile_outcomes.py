@@ -1,10 +1,12 @@
 """Hostile text in themes, codes, decisions, the declaration and what follows from it stays text in every place."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import ground
 from tests.browser.ground import Service
 from tests.browser.hostile import Sowing
 from tests.browser.payloads import payloads
@@ -42,9 +44,24 @@ THIRDS = [pytest.param(slice(at, None, 3), id=f"third {at + 1}", marks=pytest.ma
 
 
 @pytest.fixture(scope="module", params=[pytest.param(slice(0, None, 6), id="a share"), *THIRDS])
-def sown(request: pytest.FixtureRequest, service: Service) -> Sowing:
+def share(request: pytest.FixtureRequest) -> Sequence[str]:
+    """Some of the hostile texts."""
+    return payloads()[request.param]
+
+
+@pytest.fixture(scope="module")
+def service(share: Sequence[str], beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service for each share: what is sown writes the third version of the text, which a room has once."""
+    assert share
+    running = ground.start(beginning, tmp_path_factory.mktemp("service") / "data")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def sown(share: Sequence[str], service: Service) -> Sowing:
     """The room with hostile text in every later field."""
-    sowing = Sowing(service, payloads()[request.param])
+    sowing = Sowing(service, share)
     sowing.sow()
     return sowing
 

@@ -3,12 +3,15 @@
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from app.contributions.models import Contribution
@@ -19,6 +22,10 @@ from app.votes.ranking import Ideas
 _C = table_of(Contribution).c
 WORKSHOPS = 64
 """Workshops whose columns are kept at most; 10,000 ideas take about 3 MB."""
+LATE = 15
+"""How many times their term columns are used while newer ones are being read."""
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +84,63 @@ def load(session: Session, workshop_id: UUID) -> Columns:
 
 
 class ColumnsCache:
-    """Remembers columns for `seconds`; ideas and votes younger than that are not in the order yet."""
+    """Remembers columns, so that a visit seldom waits for a pass over a whole room.
+
+    Columns older than `seconds` are read anew. Up to `LATE` times as long the visit that finds them so is ordered by
+    them all the same, and they are read behind it: an order that knows a vote half a minute later is still fair.
+    """
 
     def __init__(self, seconds: float = 2.0) -> None:
         self.seconds = seconds
         self._kept: OrderedDict[UUID, tuple[float, Columns]] = OrderedDict()
         self._lock = threading.Lock()
         self._loading: dict[UUID, threading.Lock] = {}
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="columns")
 
     def of(self, session: Session, workshop_id: UUID) -> Columns:
         """Return a workshop's columns; of several readers that miss at once, one loads them and the others wait."""
-        if (kept := self._fresh(workshop_id)) is not None:
+        if (kept := self._younger(workshop_id, self.seconds)) is not None:
             return kept
-        with self._lock:
-            loading = self._loading.setdefault(workshop_id, threading.Lock())
+        loading = self._turn(workshop_id)
+        if (kept := self._younger(workshop_id, LATE * self.seconds)) is not None:
+            if loading.acquire(blocking=False):
+                self._behind.submit(self._renew, session.get_bind(), workshop_id, loading)
+            return kept
         with loading:
-            if (kept := self._fresh(workshop_id)) is not None:
+            if (kept := self._younger(workshop_id, self.seconds)) is not None:
                 return kept
-            columns = load(session, workshop_id)
-            with self._lock:
-                self._kept[workshop_id] = (time.monotonic(), columns)
-                self._kept.move_to_end(workshop_id)
-                while len(self._kept) > WORKSHOPS:
-                    gone, _ = self._kept.popitem(last=False)
-                    self._loading.pop(gone, None)
-            return columns
+            return self._keep(workshop_id, load(session, workshop_id))
 
-    def _fresh(self, workshop_id: UUID) -> Columns | None:
+    def close(self) -> None:
+        """Finish what is being read."""
+        self._behind.shutdown()
+
+    def _renew(self, bind: Engine | Connection, workshop_id: UUID, loading: threading.Lock) -> None:
+        try:
+            with Session(bind) as session:
+                self._keep(workshop_id, load(session, workshop_id))
+        except SQLAlchemyError as error:  # the next visit tries again, and from half a minute on it says so
+            logger.warning("columns.kept", error=type(error).__name__)
+        finally:
+            loading.release()
+
+    def _keep(self, workshop_id: UUID, columns: Columns) -> Columns:
+        with self._lock:
+            self._kept[workshop_id] = (time.monotonic(), columns)
+            self._kept.move_to_end(workshop_id)
+            while len(self._kept) > WORKSHOPS:
+                gone, _ = self._kept.popitem(last=False)
+                self._loading.pop(gone, None)
+        return columns
+
+    def _turn(self, workshop_id: UUID) -> threading.Lock:
+        with self._lock:
+            return self._loading.setdefault(workshop_id, threading.Lock())
+
+    def _younger(self, workshop_id: UUID, seconds: float) -> Columns | None:
         with self._lock:
             kept = self._kept.get(workshop_id)
-        return kept[1] if kept is not None and time.monotonic() - kept[0] < self.seconds else None
+        return kept[1] if kept is not None and time.monotonic() - kept[0] < seconds else None
 
 
 def _rows_of(ideas: Ideas, rows: NDArray[np.intp]) -> Ideas:

@@ -40,6 +40,7 @@ async def _exposure(app: FastAPI) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await keeping
         await app.state.impressions.flush()
+        app.state.columns.close()
 
 
 router = APIRouter(prefix="/api/v1", tags=["stream"], lifespan=_exposure)
