@@ -19,6 +19,8 @@ _COMMON = frozenset(
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in order, in lower case and without accents; letters and digits only."""
+    if text.isascii():  # most texts in English, and a tenth of the work
+        return _WORD.findall(text.lower())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(mark for mark in decomposed if not unicodedata.combining(mark)))
 

@@ -18,7 +18,7 @@ from app.core.errors import DomainError
 from app.http.caller import SignedInCaller
 from app.storage.bulk import insert_new
 from app.storage.tables import Row, table_of
-from app.storage.types import Document, Instant
+from app.storage.types import Document, Instant, WrittenJson
 from app.storage.writer import Tx
 
 P = ParamSpec("P")
@@ -62,9 +62,19 @@ _ANSWERED = (
 )
 
 
+class _AnswerResponse(JSONResponse):
+    """An answer that was written for keeping is not written again for sending."""
+
+    def render(self, content: Any) -> bytes:
+        return content.encode() if isinstance(content, WrittenJson) else super().render(content)
+
+
 @dataclass(slots=True)
 class Answer:
-    """What a creation is answered with: complete when its transaction has a place in the log."""
+    """What a creation is answered with: complete when its transaction has a place in the log.
+
+    The body is JSON as it was written, or the value of one that was kept.
+    """
 
     status: int = 201
     body: Any = None
@@ -73,7 +83,7 @@ class Answer:
 
     def complete(self, model: BaseModel, path: str) -> None:
         """Fill in what was created below a path; its `id`, if it has one, becomes the location."""
-        self.body = model.model_dump(mode="json")
+        self.body = WrittenJson(model.model_dump_json())
         ident = getattr(model, "id", None)
         self.location = f"{path}/{ident}" if ident is not None else None
 
@@ -82,7 +92,7 @@ class Answer:
         headers = {"Location": self.location} if self.location else {}
         if self.is_replay:
             headers["Idempotency-Replayed"] = "true"
-        return JSONResponse(self.body, self.status, headers)
+        return _AnswerResponse(self.body, self.status, headers)
 
 
 @dataclass(frozen=True, slots=True)

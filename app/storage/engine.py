@@ -7,7 +7,7 @@ from typing import IO, Any
 from sqlalchemy import Engine, Uuid, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
 
-from app.storage.types import InternedUuid
+from app.storage.types import InternedUuid, write_json
 
 
 class DatabaseInUse(RuntimeError):
@@ -22,9 +22,12 @@ def is_sqlite_url(url: str) -> bool:
 def write_engine(url: str) -> Engine:
     """Return the engine of the writing connection: `BEGIN IMMEDIATE` and `synchronous=FULL` on SQLite."""
     if not is_sqlite_url(url):
-        return create_engine(url, pool_size=2, max_overflow=4, pool_pre_ping=True)
+        return create_engine(url, pool_size=2, max_overflow=4, pool_pre_ping=True, json_serializer=write_json)
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "isolation_level": None}, poolclass=StaticPool
+        url,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        poolclass=StaticPool,
+        json_serializer=write_json,
     )
     _on_connect(engine, *_WRITING, *_SAFE)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -1,5 +1,6 @@
 """Column types whose form differs between SQLite and PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -57,6 +58,17 @@ class Document(TypeDecorator[Any]):
         return dialect.type_descriptor(
             JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True)
         )
+
+
+class WrittenJson(str):
+    """JSON that has been written already: a `Document` takes it as it is. What comes back is a value, as always."""
+
+    __slots__ = ()
+
+
+def write_json(value: Any) -> str:
+    """Write a document's value: what engines do with it."""
+    return value if isinstance(value, WrittenJson) else json.dumps(value)
 
 
 class InternedUuid(Uuid[UUID]):

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.contributions.routes import editing, mine, moderation, posting
+from app.contributions.routes import commenting, editing, mine, moderation, posting
 
 router = APIRouter()
-for part in (posting, editing, moderation, mine):
+for part in (posting, commenting, editing, moderation, mine):
     router.include_router(part.router)

@@ -1,4 +1,4 @@
-"""Posting over HTTP."""
+"""Posting ideas over HTTP."""
 
 import json
 from uuid import UUID
@@ -6,18 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from app.contributions.commands import IdeaCall, post_comment, post_foundation_comment, post_ideas
-from app.contributions.schemas.contribution import CommentIn, IdeaIn, IdeaPostedOut, PostedOut
+from app.contributions.commands import IdeaCall, post_ideas
+from app.contributions.schemas.contribution import IdeaIn, IdeaPostedOut, PostedOut
 from app.core.errors import Busy, Invalid, NotAllowed, NotFound, NotSignedIn
 from app.http.bulk_creation import BulkCreation
 from app.http.caller import SignedIn
 from app.http.idempotency import KeyReused, OnceOnly
+from app.http.lean import LeanRoute
 from app.http.problems import may_refuse
 from app.workshops.errors import NotOpen, Sealed
 
-router = APIRouter(prefix="/api/v1", tags=["contributions"])
+router = APIRouter(prefix="/api/v1", tags=["contributions"], route_class=LeanRoute)
 
-_REFUSALS = may_refuse(NotSignedIn, NotAllowed, NotFound, NotOpen, Sealed, Invalid, KeyReused, Busy)
 _KEPT_HEADERS = ("Location", "Idempotency-Replayed")
 _IDEAS = BulkCreation(post_ideas, PostedOut.of)
 
@@ -26,7 +26,7 @@ _IDEAS = BulkCreation(post_ideas, PostedOut.of)
     "/workshops/{workshop_id}/ideas",
     status_code=201,
     response_model=IdeaPostedOut,
-    responses=_REFUSALS,
+    responses=may_refuse(NotSignedIn, NotAllowed, NotFound, NotOpen, Sealed, Invalid, KeyReused, Busy),
     summary="Post an idea",
 )
 async def post_idea_route(workshop_id: UUID, body: IdeaIn, caller: SignedIn, once: OnceOnly) -> JSONResponse:
@@ -45,39 +45,3 @@ async def post_idea_route(workshop_id: UUID, body: IdeaIn, caller: SignedIn, onc
         return posted
     headers = {name: posted.headers[name] for name in _KEPT_HEADERS if name in posted.headers}
     return JSONResponse(json.loads(bytes(posted.body)) | {"likely_themes": likely}, posted.status_code, headers)
-
-
-@router.post(
-    "/contributions/{contribution_id}/comments",
-    status_code=201,
-    response_model=PostedOut,
-    responses=_REFUSALS,
-    summary="Comment on an idea",
-)
-async def post_comment_route(contribution_id: UUID, body: CommentIn, caller: SignedIn, once: OnceOnly) -> JSONResponse:
-    """Comment on an idea, or answer one of its comments with `reply_to_id`. Threads have one level."""
-    return await once.create(
-        caller, post_comment, PostedOut.of, contribution_id, body.text, reply_to_id=body.reply_to_id
-    )
-
-
-@router.post(
-    "/workshops/{workshop_id}/foundations/{foundation_id}/comments",
-    status_code=201,
-    response_model=PostedOut,
-    responses=_REFUSALS,
-    summary="Comment on a foundation",
-)
-async def post_foundation_comment_route(
-    workshop_id: UUID, foundation_id: UUID, body: CommentIn, caller: SignedIn, once: OnceOnly
-) -> JSONResponse:
-    """Comment on the text that a foundation has now, or answer a comment on it."""
-    return await once.create(
-        caller,
-        post_foundation_comment,
-        PostedOut.of,
-        workshop_id,
-        foundation_id,
-        body.text,
-        reply_to_id=body.reply_to_id,
-    )
