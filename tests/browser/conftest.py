@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from app.http.caller import COOKIE
 from tests.browser import ground
@@ -22,6 +22,10 @@ from tests.browser.window import Window, Windows
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
 """The same without the windows of its own that nobody sees, which cost more than most of our pages."""
+
+PATIENCE = 20_000
+"""Milliseconds that a test waits for what it expects: a busy machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium(names: Sequence[str] = (SHELL, *CHROMIUM)) -> str:
@@ -201,7 +205,7 @@ def visit(strict: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context = strict.new_context(viewport={"width": 900, "height": 1400}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         address = site.page(body)
         page.goto(address.replace("127.0.0.1", "localhost") if keeping else address)
         return page

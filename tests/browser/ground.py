@@ -168,7 +168,7 @@ class Service:
     def api(self, name: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Ask the API as one of the people, beside the browser; raise on a refusal."""
         fields = {"Authorization": f"Bearer {token_of(name, 'bearer')}"} if name else {}
-        answer = httpx.request(method, f"{self.url}/api/v1{path}", json=body, headers=fields | headers, timeout=10)
+        answer = httpx.request(method, f"{self.url}/api/v1{path}", json=body, headers=fields | headers, timeout=30)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -244,7 +244,7 @@ def start(prepared: Path, folder: Path, *, port: int = 0, **more: str) -> Servic
         process.join()
         raise AssertionError(f"the service did not start: {(folder / 'service.log').read_text()}")
     url = f"http://localhost:{port}"
-    with urllib.request.urlopen(f"{url}/livez", timeout=10) as answer:
+    with urllib.request.urlopen(f"{url}/livez", timeout=30) as answer:
         assert answer.status == 200
     return Service(url, folder, process, said)
 

@@ -99,7 +99,9 @@ def test_the_map_moves_by_keys_and_a_press_on_a_name_opens_its_theme(organiser: 
     assert after["scale"] > before["scale"]
     page.keyboard.press("0")
     assert view(page) == before
-    box = page.evaluate("() => document.querySelector('fm-theme-map').labelBoxes[0]")
+    # The names stand where the next frame draws them.
+    box = page.evaluate("""() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+        () => done(document.querySelector('fm-theme-map').labelBoxes[0]))))""")
     stage.click(position={"x": (box["left"] + box["right"]) / 2, "y": (box["top"] + box["bottom"]) / 2})
     expect(page.locator(f"fm-theme-map [data-id='{box['id']}']")).to_have_attribute("aria-current", "true")
     expect(page.locator("#theme-title")).to_be_focused()

@@ -48,7 +48,7 @@ class Window:
 
     def rest(self) -> Page:
         """Wait until the page is drawn and has asked nothing more: what "network idle" says half a second later."""
-        still, patience = 0, time.monotonic() + 8
+        still, patience = 0, time.monotonic() + 20
         while still < 2:
             assert time.monotonic() < patience, f"without an answer: {[one.url for one in self._pending]}"
             self.page.evaluate(FRAMES)
