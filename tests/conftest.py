@@ -24,7 +24,10 @@ __all__ = ["pytest_addoption", "pytest_configure", "pytest_runtest_setup"]
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 # A busy machine is no fault of the code: no test judges by the clock.
-hypothesis_settings.register_profile("folkmoot", deadline=None)
+# The same examples in every run, so that a change is judged by itself; chance looks for more with
+# `--hypothesis-profile exploring`.
+hypothesis_settings.register_profile("folkmoot", deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("exploring", deadline=None, max_examples=500)
 hypothesis_settings.load_profile("folkmoot")
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

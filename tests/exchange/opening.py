@@ -31,9 +31,9 @@ def xlsx_parts(content: bytes) -> dict[str, str]:
 
 
 def xlsx_rows(content: bytes, sheet: int = 1) -> list[list[Any]]:
-    """Return a sheet's cells: text, number, or None."""
+    """Return a sheet's cells: text, number, or None. A row without any is not in the file, and empty here."""
     root = ET.fromstring(xlsx_parts(content)[f"xl/worksheets/sheet{sheet}.xml"])
-    rows = []
+    rows: list[list[Any]] = []
     for row in root.iterfind(".//m:row", _NS):
         cells: dict[int, Any] = {}
         for cell in row.iterfind("m:c", _NS):
@@ -45,6 +45,7 @@ def xlsx_rows(content: bytes, sheet: int = 1) -> list[list[Any]]:
             else:
                 assert cell.attrib.get("t", "n") == "n", cell.attrib
                 cells[place] = float(cell.findtext("m:v", default="nan", namespaces=_NS))
+        rows += [[] for _ in range(int(row.attrib["r"]) - 1 - len(rows))]
         rows.append([cells.get(place) for place in range(max(cells, default=-1) + 1)])
     return rows
 

@@ -66,6 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @example([("=1+1", "http://example.org", 5), ("_x0041_", "\ufffe", None)])
+@example([(None, "", None), ("a", 0, None), ("", None, ""), ("", None, "b")])
 @given(ROWS)
 def test_no_cell_of_a_workbook_is_run_and_each_reads_back(folder: Path, rows: list[tuple[Any, ...]]) -> None:
     path = folder / "some.xlsx"
