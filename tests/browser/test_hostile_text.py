@@ -109,7 +109,7 @@ def watch(window: Window) -> Window:
 
 def settle(page: Page) -> None:
     """Give whatever would run the time to run: images that fail, frames, idle callbacks."""
-    page.evaluate("() => new Promise((done) => requestIdleCallback(() => setTimeout(done, 50)))")
+    page.evaluate("() => new Promise((done) => requestIdleCallback(() => setTimeout(done, 50), { timeout: 2000 }))")
 
 
 def read_on(page: Page) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import ground
 from tests.browser.ground import Service
 from tests.browser.looks import WALKS, Cell, look
-from tests.browser.window import Window, Windows
+from tests.browser.window import FRAMES, Window, Windows
 
 TOPICS = (
     "People wait {} hours in the waiting room of the clinic",
@@ -100,8 +100,8 @@ def test_the_map_moves_by_keys_and_a_press_on_a_name_opens_its_theme(organiser: 
     page.keyboard.press("0")
     assert view(page) == before
     # The names stand where the next frame draws them.
-    box = page.evaluate("""() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
-        () => done(document.querySelector('fm-theme-map').labelBoxes[0]))))""")
+    page.evaluate(FRAMES)
+    box = page.evaluate("() => document.querySelector('fm-theme-map').labelBoxes[0]")
     stage.click(position={"x": (box["left"] + box["right"]) / 2, "y": (box["top"] + box["bottom"]) / 2})
     expect(page.locator(f"fm-theme-map [data-id='{box['id']}']")).to_have_attribute("aria-current", "true")
     expect(page.locator("#theme-title")).to_be_focused()

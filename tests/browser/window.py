@@ -13,7 +13,11 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _COLOURS = ["color-contrast", "link-in-text-block"]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A browser that is short of processors may draw no frame for long; a test that waited for one would never end.
+FRAMES = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+  setTimeout(done, 5000);
+})"""
 _WATCH = """
   window.violations = [];
   document.addEventListener('securitypolicyviolation', (event) =>
@@ -32,7 +36,7 @@ class Window:
         self._allowed: list[re.Pattern[str]] = [_REFUSED]
         context.add_init_script(_WATCH)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(20_000)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         self.page.on("request", self._request)
