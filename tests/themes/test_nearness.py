@@ -70,6 +70,27 @@ async def test_a_restart_catches_up_with_what_a_killed_process_left(cast: Cast) 
     assert len(await vectors(cast)) == 300
 
 
+SPANISH = [
+    "Más árboles y sombra en las calles del barrio para los vecinos mayores",
+    "Que el centro de salud abra también por las tardes y los sábados",
+    "Un autobús que pase cada diez minutos por la plaza del mercado",
+    "Bancos donde las personas mayores puedan descansar de camino a la consulta",
+]
+
+
+async def test_a_room_whose_language_turns_out_to_be_another_is_encoded_anew(cast: Cast) -> None:
+    keeper = keeper_of(cast)
+    await post(cast, "Warm meals for whoever waits on the wards at night")
+    assert await keeper.turn() == 1
+    assert {row.encoder.partition(":")[0] for row in (await vectors(cast)).values()} == {"static"}
+    for text in SPANISH:
+        await post(cast, text)
+    assert await keeper.turn() == 5
+    assert {row.encoder.partition(":")[0] for row in (await vectors(cast)).values()} == {"hashed"}
+    await post(cast, "Una sala donde las familias puedan esperar sin frío")
+    assert await keeper.turn() == 1
+
+
 async def test_a_vector_goes_with_its_text(cast: Cast) -> None:
     keeper = keeper_of(cast)
     await keeper.turn()

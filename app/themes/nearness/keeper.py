@@ -26,6 +26,8 @@ class VectorKeeper:
         self._writer = writer
         self._encoders = encoders
         self._seq: int | None = None
+        self._known: dict[UUID, str] = {}
+        """The encoder of each room as of its last turn: to ask the database would be to read all of its vectors."""
 
     async def turn(self) -> int:
         """Bring all vectors up to date with the log and return how many texts were encoded."""
@@ -47,14 +49,15 @@ class VectorKeeper:
         return count
 
     async def _encode(self, workshop_id: UUID, ids: Collection[UUID] | None) -> int:
-        present = await self._reader.read(queries.encoder_of, workshop_id)
+        present = self._known.get(workshop_id) or await self._reader.read(queries.encoder_of, workshop_id)
         if present is not None and not await self._reader.read(
             queries.unencoded, workshop_id, present, ids=ids, limit=1
         ):
             return 0  # and no encoder is loaded to find that there is nothing to do
         texts = await self._reader.read(queries.first_texts, workshop_id)
         encoder = await asyncio.to_thread(self._encoders.for_texts, texts)
-        if ids is not None and await self._reader.read(queries.has_other_encoder, workshop_id, encoder.name):
+        is_new = self._known.get(workshop_id) != encoder.name
+        if is_new and ids is not None and await self._reader.read(queries.has_other_encoder, workshop_id, encoder.name):
             ids = None
         count = 0
         while missing := await self._reader.read(queries.unencoded, workshop_id, encoder.name, ids=ids, limit=AT_ONCE):
@@ -64,6 +67,7 @@ class VectorKeeper:
                 for one, vector in zip(missing, packed(rows), strict=True)
             ]
             count += await self._writer.write(keep_vectors, encoder.name, encoded)
+        self._known[workshop_id] = encoder.name
         return count
 
     async def _drop(self, ids: Collection[UUID] | None) -> None:
