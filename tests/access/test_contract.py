@@ -73,7 +73,6 @@ def stage(settings: Settings, clock: TravellingClock, state: str) -> Iterator[St
     ("database_url", "examples"),
     [
         ("sqlite", 5),
-        ("postgres", 4),
         pytest.param("sqlite", 40, marks=pytest.mark.long),
         pytest.param("postgres", 20, marks=pytest.mark.long),
     ],

@@ -211,8 +211,8 @@ VALUES: tuple[Any, ...] = (
 
 @pytest.mark.parametrize(
     ("database_url", "every"),
-    # PostgreSQL minds types and sizes where SQLite compares anything; by default each list meets every fourth cursor.
-    [("postgres", 4), *(pytest.param(engine, 1, marks=pytest.mark.long) for engine in ("postgres", "sqlite"))],
+    # PostgreSQL minds types and sizes where SQLite compares anything; by default each list meets every twelfth cursor.
+    [("postgres", 12), *(pytest.param(engine, 1, marks=pytest.mark.long) for engine in ("postgres", "sqlite"))],
     indirect=["database_url"],
 )
 async def test_cursors_from_elsewhere(world: World, every: int) -> None:

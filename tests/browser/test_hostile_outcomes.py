@@ -40,10 +40,10 @@ def beginning(declared: Path) -> Path:
     return declared
 
 
-THIRDS = [pytest.param(slice(at, None, 3), id=f"third {at + 1}", marks=pytest.mark.long) for at in range(3)]
+pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module", params=[pytest.param(slice(0, None, 6), id="a share"), *THIRDS])
+@pytest.fixture(scope="module", params=[pytest.param(slice(at, None, 3), id=f"third {at + 1}") for at in range(3)])
 def share(request: pytest.FixtureRequest) -> Sequence[str]:
     """Some of the hostile texts."""
     return payloads()[request.param]

@@ -35,6 +35,7 @@ def service(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     running.stop()
 
 
+@pytest.mark.long
 def test_the_seed_story(open_as: Windows, service: Service) -> None:
     story = Story(service, open_as)
     story.is_asked_how_far_a_vision_is_supported()

@@ -39,7 +39,7 @@ class LoadedDemo:
             return list(connection.execute(statement.order_by(next(iter(table.primary_key)))))
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedDemo]:
     databases = request.getfixturevalue(f"{request.param}_databases")
     with databases.fresh(tmp_path_factory.mktemp("demo")) as url:

@@ -51,8 +51,8 @@ async def app(settings: Settings, clock: TravellingClock) -> AsyncIterator[FastA
 @pytest.mark.parametrize(
     ("database_url", "ideas_each"),
     [
-        ("postgres", 8),  # and in the browser on SQLite: tests/browser/test_the_seed_story.py
-        *(pytest.param(*case, marks=pytest.mark.long) for case in (("sqlite", 8), ("postgres", 100), ("sqlite", 100))),
+        ("postgres", 4),  # and in the browser on SQLite: tests/browser/test_the_seed_story.py
+        *(pytest.param(*case, marks=pytest.mark.long) for case in (("postgres", 100), ("sqlite", 100))),
     ],
     indirect=["database_url"],
 )
