@@ -99,7 +99,9 @@ def test_a_version_is_published_once(organiser: Window) -> None:
     newest = page.get_by_role("region", name="What was published").locator("li").first
     expect(newest).to_contain_text("revision 2")
     expect(newest).to_contain_text("of 2 boroughs")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    publish = page.get_by_role("button", name="Publish", exact=True)
+    expect(publish).not_to_have_attribute("aria-busy", "true")  # it takes no press while it is at work
+    publish.click()
     newest_link = newest.get_by_role("link")
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     newest_link.click()
