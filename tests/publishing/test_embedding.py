@@ -46,6 +46,7 @@ async def test_it_is_the_same_for_everybody_and_asks_for_no_session(cast: Cast) 
     assert "connect-src" not in policy
     assert "https://folkmoot.test" in policy, "in a sandbox 'self' means nothing"
     assert {"x-frame-options", "set-cookie"}.isdisjoint(page.headers)
+    assert page.headers["cross-origin-resource-policy"] == "cross-origin"
     assert page.headers["cache-control"] == "public, max-age=300"
     kept = await cast.visitor.get(FRAME.format(slug), headers={"If-None-Match": page.headers["etag"]})
     assert (kept.status_code, kept.content) == (304, b"")
@@ -86,7 +87,12 @@ async def test_oembed_speaks_json_and_xml_of_our_addresses_alone(cast: Cast) -> 
     found = await cast.visitor.get("/oembed/declarations", params={"url": url, "format": "xml"})
     assert ET.fromstring(found.text).findtext("type") == "rich"
     assert (await cast.visitor.get("/oembed/declarations", params={"url": url, "format": "yaml"})).status_code == 501
-    others = ("https://elsewhere.test/workshops/x/declaration", f"https://folkmoot.test/polls/{slug}", f"{url}/x", "x")
+    others = (
+        f"https://elsewhere.test/workshops/{slug}/declaration",
+        f"https://folkmoot.test/polls/{slug}",
+        f"{url}/x",
+        "x",
+    )
     for other in others:
         assert (await cast.visitor.get("/oembed/declarations", params={"url": other})).status_code == 404
 
@@ -105,3 +111,16 @@ async def test_hostile_text_stays_text_in_the_frame(cast: Cast) -> None:
     page = (await cast.visitor.get(FRAME.format(await slug_of(cast)))).text
     assert "<img" not in page
     assert page.count("&lt;img src=x onerror=pwned()&gt;") >= 4
+    url = f"https://folkmoot.test/workshops/{await slug_of(cast)}/declaration"
+    told = (await cast.visitor.get("/oembed/declarations", params={"url": url})).json()
+    assert hostile in told["title"]
+    assert "<img" not in told["html"]
+
+
+async def test_the_newest_revision_is_framed(cast: Cast) -> None:
+    await draft(cast)
+    await publish(cast, 1)
+    await publish(cast, 2)
+    page = (await cast.visitor.get(FRAME.format(await slug_of(cast)))).text
+    assert "Revision 2" in page
+    assert "Revision 1" not in page
