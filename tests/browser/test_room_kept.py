@@ -109,6 +109,23 @@ def test_what_waited_to_be_sent_is_sent_after_the_browser_was_closed(ana: Window
     assert ideas_with(service, "From the bus.") == 1
 
 
+def test_what_was_on_its_way_when_the_page_was_closed_is_sent_once(ana: Window, service: Service) -> None:
+    """Nobody knows whether it arrived: it is sent again under the same key."""
+    page = enter(ana)
+    on_its_way: list[str] = []
+    page.route("**/ideas", lambda route: on_its_way.append(route.request.headers["idempotency-key"]))
+    write(page, "Off at the next stop.")
+    with page.expect_request("**/ideas"):
+        page.get_by_role("button", name="Post idea").click()
+    page.close()
+    again = ana.context.new_page()
+    with again.expect_request(lambda request: request.method == "POST") as sent:
+        again.goto(f"{ana.url}{ROOM}")
+    assert sent.value.headers["idempotency-key"] == on_its_way[0]
+    expect(again.locator("article.idea", has_text="Off at the next stop.")).to_be_visible()
+    assert ideas_with(service, "Off at the next stop.") == 1
+
+
 def test_a_session_that_ends_in_mid_sentence_costs_nothing(
     own_service: Service, open_at: Callable[..., Window]
 ) -> None:

@@ -113,7 +113,9 @@ export class Composer extends Element {
   keep() {
     const { text, key } = this.sent;
     const isSame = text === this.text.trim() && key;
-    store.drafts.write(this.name, this.text && { text: this.text, about: this.about || undefined, ...(isSame ? { key, isWaiting: Boolean(this.waiting) } : {}) });
+    // What is on its way still waits: whoever closes the page now may have sent it or not, and the key makes it one.
+    const isWaiting = this.busy || Boolean(this.waiting);
+    store.drafts.write(this.name, this.text && { text: this.text, about: this.about || undefined, ...(isSame ? { key, isWaiting } : {}) });
   }
 
   async look() {
@@ -143,6 +145,7 @@ export class Composer extends Element {
     const { name } = this;
     try {
       const made = await this.send(text, this.sent.key, this.about);
+      this.busy = false;
       store.drafts.clear(name);
       // Whoever has gone on to write elsewhere, or went on typing here, keeps that.
       if (name === this.name && this.text.trim() === text) this.set('');
@@ -151,13 +154,13 @@ export class Composer extends Element {
       this.found = [];
       this.tell('posted', made);
     } catch (problem) {
+      this.busy = false;
       this.problem = problem;
       if (problem.isOffline) this.waiting = 'offline';
       else if (problem.status === 401) this.waiting = 'session';
       this.keep();
       this.tell('refused', problem);
     }
-    this.busy = false;
   }
 
   /** Send what waits, as the same request as before. */
