@@ -26,8 +26,10 @@ from tests.work.waiting import until
 
 COUNT = 60
 
+pytestmark = pytest.mark.long
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with request.getfixturevalue(f"{request.param}_databases").fresh(tmp_path) as url:
         yield url
@@ -123,7 +125,6 @@ async def test_a_run_outlives_the_kill_of_its_server(prepared: Cast, settings: S
     assert evidence(settings, run_id) == (["theme_run.requested", "themes.found"], COUNT)
 
 
-@pytest.mark.long
 async def test_a_request_outlives_a_kill_before_the_relay_saw_it(prepared: Cast, settings: Settings, start) -> None:  # type: ignore[no-untyped-def]
     first = start()
     async with organiser_of(prepared, first.address) as client:
@@ -136,7 +137,6 @@ async def test_a_request_outlives_a_kill_before_the_relay_saw_it(prepared: Cast,
     assert evidence(settings, at.rpartition("/")[2]) == (["theme_run.requested", "themes.found"], COUNT)
 
 
-@pytest.mark.long
 async def test_another_process_takes_over_what_a_killed_one_was_doing(
     postgres_databases,  # type: ignore[no-untyped-def]
     tmp_path: Path,
