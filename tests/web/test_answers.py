@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from app.contributions.models import Contribution
 from app.storage.writer import Tx
@@ -18,6 +19,12 @@ VOICES = 1_977_150_313
 _ANSWER = re.compile(
     r'<script type="application/json" data-answer="([^"]+)" data-etag="([^"]*)">(.*?)</script>', re.DOTALL
 )
+
+
+@pytest.fixture(autouse=True)
+def all_the_time_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with other tests answers late, and a page would go on without."""
+    monkeypatch.setattr("app.web.answers.PATIENCE", 60.0)
 
 
 def brought(page: httpx.Response) -> dict[str, Any]:
