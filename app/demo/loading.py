@@ -21,7 +21,7 @@ from app.demo.voices import RECOGNISABLE, voiced
 from app.log.append import append
 from app.people.commands import open_session
 from app.people.models import Account
-from app.storage.dialect import take_log_lock
+from app.storage.dialect import hold_log
 from app.storage.engine import write_engine
 from app.storage.tables import table_of
 from app.storage.writer import Tx
@@ -56,7 +56,7 @@ def load(url: str, now: datetime) -> bool:
     engine = write_engine(url)
     try:
         with engine.begin() as connection:
-            take_log_lock(connection)
+            hold_log(connection)
             is_empty = _is_empty(connection)
             if is_empty:
                 _perform(connection, now)

@@ -4,17 +4,16 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from app.core.facts import Fact, Receipt
 from app.log.entries import FIRST_SEQ, SALT_SIZE, payload_text, seal
 from app.log.models import LogEntry
 from app.storage.bulk import insert_rows
-from app.storage.dialect import take_log_lock
+from app.storage.dialect import hold_log
 from app.storage.tables import table_of
 
 _ENTRY = table_of(LogEntry)
-_LAST = select(func.max(_ENTRY.c.seq))
 _COLUMNS = (
     "seq",
     "at",
@@ -31,8 +30,7 @@ _COLUMNS = (
 
 def append(connection: Connection, now: datetime, recorded: Sequence[tuple[Fact, Receipt]]) -> None:
     """Append facts in order and fill their receipts. Sequence numbers start at 1 and have no gaps."""
-    take_log_lock(connection)
-    seq = connection.execute(_LAST).scalar() or FIRST_SEQ - 1
+    seq = hold_log(connection) or FIRST_SEQ - 1
     # One call for all salts: each call hands the interpreter to the other threads, and this one queues to come back.
     salts = secrets.token_bytes(SALT_SIZE * len(recorded))
     rows = []

@@ -12,9 +12,8 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Integer, String, Table, Uuid
-from sqlalchemy.exc import DBAPIError
 
-from app.storage.dialect import is_postgres
+from app.storage.dialect import as_sqlalchemy, is_postgres
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -119,15 +118,9 @@ def _copy(connection: Connection, table: Table, columns: tuple[str, ...], rows: 
     text = _copy_text(table, columns)
     bound = zip(*_bound(connection.dialect, table, columns, rows), strict=True)
     driver: Any = connection.connection.driver_connection
-    try:
-        with driver.cursor() as cursor, cursor.copy(text) as copy:
-            for row in bound:
-                copy.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as error:
-        # What SQLAlchemy does for its own statements: callers tell a deadlock from a refusal by its classes.
-        raise DBAPIError.instance(
-            text, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
-        ) from error
+    with as_sqlalchemy(connection, text), driver.cursor() as cursor, cursor.copy(text) as copy:
+        for row in bound:
+            copy.write_row(row)
 
 
 def _bound(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Rows) -> list[Sequence[Any]]:

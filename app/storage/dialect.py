@@ -1,6 +1,7 @@
 """The only place that asks which database this is: the few statements that differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -21,10 +22,12 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
 LOG_LOCK = 0x464F4C4B  # "FOLK": always taken last, so that no two transactions can wait for each other in a circle
 SEAL_LOCK = 0x5345414C  # "SEAL": only ever tried, never waited for
+_LAST_SEQ = "SELECT max(seq) FROM log_entry"
 
 
 def is_postgres(connection: Connection) -> bool:
@@ -32,10 +35,30 @@ def is_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def take_log_lock(connection: Connection) -> None:
-    """Hold the right to append to the log until this transaction ends. SQLite has one writer anyway."""
-    if is_postgres(connection):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+def hold_log(connection: Connection) -> int | None:
+    """Hold the right to append to the log until this transaction ends; return its last number, None while it is empty.
+
+    On PostgreSQL both statements travel together. Each has a moment of its own, so the second sees what was committed
+    while the first waited. SQLite has one writer anyway.
+    """
+    if not is_postgres(connection):
+        last: int | None = connection.exec_driver_sql(_LAST_SEQ).scalar()
+        return last
+    driver: Any = connection.connection.driver_connection
+    with as_sqlalchemy(connection, _LAST_SEQ), driver.pipeline():
+        driver.execute("SELECT pg_advisory_xact_lock(%s)", (LOG_LOCK,))
+        found = driver.execute(_LAST_SEQ)
+        return found.fetchone()[0]  # type: ignore[no-any-return]
+
+
+@contextmanager
+def as_sqlalchemy(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy would: callers tell a deadlock from a refusal by its classes."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
 
 
 def try_seal_lock(connection: Connection) -> bool:

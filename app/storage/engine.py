@@ -1,10 +1,12 @@
 """Engines: one for the writer, one for readers, with what each database needs to be safe."""
 
 import fcntl
+import time
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Engine, Uuid, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import StaticPool
 
 from app.storage.types import InternedUuid, write_json
@@ -22,7 +24,9 @@ def is_sqlite_url(url: str) -> bool:
 def write_engine(url: str) -> Engine:
     """Return the engine of the writing connection: `BEGIN IMMEDIATE` and `synchronous=FULL` on SQLite."""
     if not is_sqlite_url(url):
-        return create_engine(url, pool_size=2, max_overflow=4, pool_pre_ping=True, json_serializer=write_json)
+        engine = create_engine(url, pool_size=2, max_overflow=4, json_serializer=write_json)
+        _ask_after_rest(engine)
+        return engine
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "isolation_level": None},
@@ -64,6 +68,31 @@ _WRITING = (
     "PRAGMA secure_delete=ON",
 )
 _SAFE = ("PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000", "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY")
+
+
+REST_SECONDS = 1.0
+"""A writing connection that has rested longer is asked whether it still lives, before anything is begun on it."""
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    """Replace a connection that was lost while nobody used it. One in constant use is not asked each time.
+
+    Where it is lost within that second, the writer tells its callers to try again, as for any transaction cut short.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wake(connection: Any, record: Any, _proxy: Any) -> None:
+        rests_since = record.info.get("rests_since")
+        if rests_since is None or time.monotonic() - rests_since < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _on_connect(engine: Engine, *pragmas: str) -> None:

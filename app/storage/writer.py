@@ -1,7 +1,8 @@
 """The writer: the one way to change anything. It runs waiting commands in one transaction, commits, and then answers.
 
-This is group commit: however many requests wait, the disk is asked once. A command runs in a savepoint of its own,
-so one that fails takes nothing with it; a commit that fails fails everybody in it, and nobody is told otherwise.
+This is group commit: however many requests wait, the disk is asked once. Commands that share a transaction run in a
+savepoint each, so one that fails takes nothing with it; a commit that fails fails everybody in it, and nobody is told
+otherwise.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -91,6 +93,11 @@ class BulkCommand(Protocol[R_co]):
 
 
 Append = Callable[[Connection, datetime, Sequence[tuple[Fact, Receipt]]], None]
+_Guard = Callable[[], AbstractContextManager[Any]]
+
+
+class _Broken(Exception):
+    """One of the calls that had a transaction to themselves broke it: each gets its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -207,6 +214,10 @@ class Writer:
     def _settle(self, batch: list[_Job[Any]], tries: int = TRIES) -> None:
         try:
             appended = self._transact(batch)
+        except _Broken:
+            for job in batch:
+                self._settle([job])
+            return
         except OperationalError as error:
             if tries > 1 and _is_worth_repeating(error):
                 for job in batch:
@@ -239,10 +250,10 @@ class Writer:
         with self._engine.connect() as connection, connection.begin() as transaction:
             now = self._last = max(self._clock.now(), self._last)
             self._hold("begun")
-            txs: list[Tx] = []
-            for run in _runs(batch):
-                is_bulk = run[0].bulk is not None
-                txs.extend(self._run_bulk(connection, now, run) if is_bulk else self._run_one(connection, now, run[0]))
+            txs = self._run(connection, now, list(_runs(batch)))
+            if not txs:
+                transaction.rollback()
+                return False
             recorded = [pair for tx in txs for pair in tx.recorded]
             if recorded:
                 self._append(connection, now, recorded)
@@ -266,11 +277,25 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - the commit stands, and its callers must hear so
             logger.warning("purge.failed", error=type(error).__name__)
 
-    def _run_one(self, connection: Connection, now: datetime, job: _Job[Any]) -> list[Tx]:
+    def _run(self, connection: Connection, now: datetime, runs: Sequence[list[_Job[Any]]]) -> list[Tx]:
+        """Carry out what shares a transaction; return what is to be committed, nothing if all of it failed."""
+        # What is alone has nobody to take along: its transaction is its savepoint, and two questions less.
+        guard = connection.begin_nested if len(runs) > 1 else nullcontext
+        txs: list[Tx] = []
+        for run in runs:
+            is_bulk = run[0].bulk is not None
+            txs += (
+                self._run_bulk(connection, now, run, guard)
+                if is_bulk
+                else self._run_one(connection, now, run[0], guard)
+            )
+        return txs
+
+    def _run_one(self, connection: Connection, now: datetime, job: _Job[Any], guard: _Guard) -> list[Tx]:
         assert job.run is not None  # noqa: S101 - a job is one or the other
         tx = Tx(connection, now)
         try:
-            with connection.begin_nested():
+            with guard():
                 job.outcome = _Result(job.run(tx))
                 tx.end()
         except OperationalError:
@@ -280,19 +305,21 @@ class Writer:
             return []
         return [tx]
 
-    def _run_bulk(self, connection: Connection, now: datetime, run: Sequence[_Job[Any]]) -> list[Tx]:
+    def _run_bulk(self, connection: Connection, now: datetime, run: Sequence[_Job[Any]], guard: _Guard) -> list[Tx]:
         bulk = run[0].bulk
         assert bulk is not None  # noqa: S101 - see _runs
         tx = Tx(connection, now)
         try:
-            with connection.begin_nested():
+            with guard():
                 outcomes = bulk(tx, [job.call for job in run])
                 tx.end()
         except OperationalError:
             raise
-        except Exception as error:  # noqa: BLE001 - find out whose call it was
+        except Exception as error:
+            if len(run) > 1 and guard is nullcontext:
+                raise _Broken from error
             if len(run) > 1:
-                return [tx for job in run for tx in self._run_bulk(connection, now, [job])]
+                return [tx for job in run for tx in self._run_bulk(connection, now, [job], guard)]
             run[0].outcome = error
             return []
         for job, outcome in zip(run, outcomes, strict=True):

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -20,6 +21,7 @@ from app.storage.engine import read_engine, write_engine
 from app.storage.reader import Reader
 from app.storage.writer import Tx, Writer
 from tests.conftest import TravellingClock
+from tests.databases import PostgresDatabases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,14 @@ async def test_waiting_commands_share_a_commit_and_a_refusal_takes_nothing_with_
     entries = await reader.read(lambda session: session.exec(select(LogEntry.payload)).all())
     assert len(entries) == 3
     assert not any("c" in (entry or "") for entry in entries if entry == '{"text":"c"}')
+
+
+async def test_a_command_that_is_alone_and_refuses_leaves_nothing(writer: Writer, reader: Reader) -> None:
+    """Its transaction is its savepoint."""
+    with pytest.raises(Conflict):
+        await writer.write(refuse, "a")
+    assert await reader.read(names) == []
+    assert (await writer.write(note, "a")).seq == 1
 
 
 async def test_nobody_is_answered_before_the_commit(writer: Writer, reader: Reader) -> None:
@@ -165,6 +175,37 @@ async def test_a_bulk_command_that_breaks_on_one_call_serves_the_others(writer: 
     outcomes = await asyncio.gather(first, *futures, return_exceptions=True)
     assert [isinstance(o, Receipt) for o in outcomes] == [True, True, False, True]
     assert await reader.read(names) == ["taken", "x", "y"]
+
+
+async def test_a_bulk_command_that_is_alone_and_breaks_on_one_call_serves_the_others(
+    writer: Writer, reader: Reader
+) -> None:
+    def add_all(tx: Tx, calls: list[str]) -> list[Receipt]:
+        return [note(tx, call) for call in calls]
+
+    outcomes = await asyncio.gather(
+        *[writer.write_bulk(add_all, name) for name in ("x", "y", "x", "z")], return_exceptions=True
+    )
+    assert [isinstance(o, Receipt) for o in outcomes] == [True, True, False, True]
+    assert [o.seq for o in outcomes if isinstance(o, Receipt)] == [1, 2, 3]
+    assert await reader.read(names) == ["x", "y", "z"]
+
+
+async def test_a_connection_that_was_lost_while_it_rested_is_replaced(
+    postgres_databases: PostgresDatabases, tmp_path: Path, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.engine.REST_SECONDS", 0.0)
+    with postgres_databases.fresh(tmp_path) as url:
+        engine = write_engine(url)
+        writer = Writer(engine, clock, append)
+        await writer.write(note, "a")
+        bystander = read_engine(url)
+        with bystander.connect() as other:
+            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            other.exec_driver_sql(f"{others} AND datname = current_database()")
+        bystander.dispose()
+        assert (await writer.write(note, "b")).seq == 2
+        await writer.close()
 
 
 async def test_a_reader_cannot_write(reader: Reader) -> None:
