@@ -252,7 +252,8 @@ class Writer:
             self._hold("begun")
             txs = self._run(connection, now, list(_runs(batch)))
             if not txs:
-                transaction.rollback()
+                if transaction.is_active:  # a session that could not write has ended it already
+                    transaction.rollback()
                 return False
             recorded = [pair for tx in txs for pair in tx.recorded]
             if recorded:

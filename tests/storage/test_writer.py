@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.core.errors import Busy, Conflict, Unavailable
@@ -93,11 +94,21 @@ async def test_waiting_commands_share_a_commit_and_a_refusal_takes_nothing_with_
 
 
 async def test_a_command_that_is_alone_and_refuses_leaves_nothing(writer: Writer, reader: Reader) -> None:
-    """Its transaction is its savepoint."""
+    """Its transaction is its savepoint, also where the database refuses and the command says so in its own words."""
+
+    def refuse_what_is_there(tx: Tx) -> None:
+        try:
+            note(tx, "a")
+        except IntegrityError:
+            raise Conflict("a is there") from None
+
     with pytest.raises(Conflict):
         await writer.write(refuse, "a")
     assert await reader.read(names) == []
     assert (await writer.write(note, "a")).seq == 1
+    with pytest.raises(Conflict, match="is there"):
+        await writer.write(refuse_what_is_there)
+    assert (await writer.write(note, "b")).seq == 2
 
 
 async def test_nobody_is_answered_before_the_commit(writer: Writer, reader: Reader) -> None:
