@@ -48,6 +48,12 @@ async def edit(client: httpx.AsyncClient, method: str, theme: dict[str, Any], pa
     return answer.json()
 
 
+async def now(cast: Cast, theme: dict[str, Any]) -> dict[str, Any]:
+    """Return a theme as it is by now."""
+    found: dict[str, Any] = (await cast.designer.get(f"/api/v1/themes/{theme['id']}")).json()
+    return found
+
+
 async def undo(cast: Cast, edit_id: str) -> httpx.Response:
     return await cast.designer.post(f"/api/v1/workshops/{cast.workshop_id}/theme-edits/{edit_id}/undo")
 
@@ -203,6 +209,34 @@ async def test_an_edit_on_which_others_stand_is_not_undone(cast: Cast, said: lis
         if line["kind"] == "follow"
     ]
     assert (await undo(cast, followed["id"])).status_code == 409
+
+
+@pytest.mark.parametrize("way", ["filled since", "retired since", "something below it since", "its heading gone since"])
+async def test_undoing_puts_nothing_out_of_sight(cast: Cast, said: list[UUID], way: str) -> None:
+    """Nothing is left in a theme that does not stand, or below one: the later edit is undone first."""
+    theme = (await listed(cast))["themes"][1]
+    made = await cast.designer.post(
+        f"/api/v1/workshops/{cast.workshop_id}/themes", json={"title": "Ours", "contribution_ids": [str(said[0])]}
+    )
+    ours, first = made.json()["themes"][0], made.json()
+    if way == "filled since":
+        second = await edit(cast.designer, "POST", ours, "/contributions", add=[str(said[1])])
+    elif way == "retired since":
+        first = await edit(cast.designer, "POST", ours, "/move", contribution_ids=[str(said[0])], to=theme["id"])
+        second = await edit(cast.designer, "DELETE", await now(cast, ours))
+    elif way == "something below it since":
+        second = await edit(cast.designer, "PATCH", theme, parent_id=ours["id"])
+    else:
+        below = await edit(cast.designer, "PATCH", theme, parent_id=ours["id"])
+        first = await edit(cast.designer, "PATCH", below["themes"][0], parent_id=None)
+        second = await edit(cast.designer, "DELETE", await now(cast, ours))
+    before = await state(cast)
+    refused = await undo(cast, first["edit"]["id"])
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/cannot-undo"), refused.text
+    assert second["edit"]["id"] in refused.json()["edits"]
+    assert await state(cast) == before
+    assert (await undo(cast, second["edit"]["id"])).status_code == 200
+    assert (await undo(cast, first["edit"]["id"])).status_code == 200
 
 
 async def test_an_edit_elsewhere_does_not_stand_in_the_way(cast: Cast, said: list[UUID]) -> None:

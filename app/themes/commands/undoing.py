@@ -1,8 +1,9 @@
 """Undoing an edit: everything that it touched becomes what it was, or nothing does."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.core.actors import Actor
 from app.core.errors import NotFound
@@ -14,7 +15,11 @@ from app.themes.models import ThemeEdit, ThemeEditTheme, ThemeProposal
 
 
 def undo_edit(tx: Tx, actor: Actor, workshop_id: UUID, edit_id: UUID) -> Edited:
-    """Take an edit back, also an undo. Raise CannotUndo unless all that it touched is still as it left it."""
+    """Take an edit back, also an undo.
+
+    Raise CannotUndo unless all that it touched is still as it left it, and nothing came since that would be left in a
+    theme that does not stand, or below one.
+    """
     editing = Editing.by(tx, actor, workshop_id)
     edit = tx.session.get(ThemeEdit, edit_id)
     if edit is None or edit.workshop_id != workshop_id:
@@ -32,6 +37,7 @@ def undo_edit(tx: Tx, actor: Actor, workshop_id: UUID, edit_id: UUID) -> Edited:
             restore(theme, image)
     for (theme_id, contribution_id), place in places_of(edit.before["members"]).items():
         editing.put(theme_id, contribution_id, place)
+    _require_whole(editing, edit)
     proposal = tx.session.get(ThemeProposal, edit.proposal_id) if edit.proposal_id else None
     done = editing.finish("undo", f"Undid: {edit.says}", undoes_id=edit.id, proposal_id=edit.proposal_id)
     edit.undone_by_id = done.edit.id
@@ -65,13 +71,31 @@ def _require_untouched(editing: Editing, edit: ThemeEdit) -> None:
         for (theme_id, contribution_id), place in places_of(after["members"]).items()
     )
     if not same:
-        later = later_edits(editing.tx, edit)
-        raise CannotUndo("What this edit changed has been changed since.", edits=[str(ident) for ident in later])
+        raise _changed_since(editing, edit)
 
 
-def later_edits(tx: Tx, edit: ThemeEdit) -> list[UUID]:
-    """Return the later edits, not undone, of the themes that an edit touched, the latest first."""
+def _require_whole(editing: Editing, edit: ThemeEdit) -> None:
+    """Raise CannotUndo if a theme that does not stand has something in it or below it now, and so out of sight."""
+    before = edit.before or {"themes": {}, "members": {}}
+    for ident in {*map(UUID, before["themes"]), *map(UUID, before["members"])}:
+        theme = editing.any_theme(ident)
+        if theme.retired_at is not None:
+            below = [child.id for child in editing.children(ident)]
+            if below or editing.members(ident):
+                raise _changed_since(editing, edit, below)
+        elif theme.parent_id is not None and editing.any_theme(theme.parent_id).retired_at is not None:
+            raise _changed_since(editing, edit, [theme.parent_id])
+
+
+def _changed_since(editing: Editing, edit: ThemeEdit, others: Collection[UUID] = ()) -> CannotUndo:
+    later = later_edits(editing.tx, edit, others)
+    return CannotUndo("What this edit changed has been changed since.", edits=[str(ident) for ident in later])
+
+
+def later_edits(tx: Tx, edit: ThemeEdit, others: Collection[UUID] = ()) -> list[UUID]:
+    """Return the later edits, not undone, of the themes that an edit touched and of some others, the latest first."""
     touched = select(ThemeEditTheme.theme_id).where(ThemeEditTheme.edit_id == edit.id)
+    in_question = or_(col(ThemeEditTheme.theme_id).in_(touched), col(ThemeEditTheme.theme_id).in_(others))
     return list(
         tx.session.exec(
             select(ThemeEdit.id)
@@ -80,7 +104,7 @@ def later_edits(tx: Tx, edit: ThemeEdit) -> list[UUID]:
                 ThemeEdit.number > edit.number,
                 col(ThemeEdit.undone_by_id).is_(None),
                 col(ThemeEdit.undoes_id).is_(None),
-                col(ThemeEdit.id).in_(select(ThemeEditTheme.edit_id).where(col(ThemeEditTheme.theme_id).in_(touched))),
+                col(ThemeEdit.id).in_(select(ThemeEditTheme.edit_id).where(in_question)),
             )
             .order_by(col(ThemeEdit.number).desc())
         )
